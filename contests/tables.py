@@ -1,0 +1,274 @@
+"""Tables of contests. `LogEntry` is the truth; `SheetRow`, `ResultRow` and the rest are projections
+or set-up. No column here holds a name: see `identity/tables.py`.
+
+JSON columns are canonical (sorted keys, compact, numbers that decide something as decimal strings).
+"""
+
+from __future__ import annotations
+
+from piccolo.columns import UUID, BigInt, Boolean, Bytea, Text, Timestamptz
+from piccolo.table import Table
+
+
+class Competition(Table):
+    """大赛: several contests, one team award. Has a log of its own (`LogEntry.contest` = its id)."""
+
+    id = UUID(primary_key=True, default=None)
+    organisation = UUID(index=True, default=None)
+    code = Text(unique=True)
+    title = Text()
+    held_from = Text(default="")
+    held_to = Text(default="")
+    place = Text(default="")
+    authorities = Text(default="[]")
+    """JSON list of partner-rule codes."""
+    team_rule = Text(default="")
+    """JSON TeamRule, or empty."""
+    demonstration = Boolean(default=False)
+    head = Text(default="")
+    length = BigInt(default=0)
+    created_at = Timestamptz(default=None)
+
+
+class Contest(Table):
+    """赛项. `revision` is the gate that submit and close wait on; `head` and `length` are the log's."""
+
+    id = UUID(primary_key=True, default=None)
+    competition = UUID(index=True, default=None)
+    code = Text(unique=True)
+    title = Text()
+    state = Text(default="draft")
+    """draft, ready, judging, closed, signed, published, final (or cancelled)."""
+    type_code = Text()
+    type_version = BigInt(default=1)
+    options = Text(default="{}")
+    scheme = Text(default="")
+    """Draft scheme (JSON); from freezing on the log's rules_frozen body is read instead."""
+    rules = Text(default="")
+    rules_hash = Text(default="")
+    facts = Text(default="{}")
+    """JSON: occupation, contest_class, held_on, place, organiser (issuer code), outputs,
+    registered (by group), conditions."""
+    home = Text(default="")
+    """Installation id that may append."""
+    revision = BigInt(default=0)
+    head = Text(default="")
+    length = BigInt(default=0)
+    result_version = BigInt(default=0)
+    notice_until = Timestamptz(null=True, default=None)
+    created_at = Timestamptz(default=None)
+
+
+class Delegation(Table):
+    """代表队, independent of cities. `city` is a code of a partner's list, or empty."""
+
+    id = UUID(primary_key=True, default=None)
+    competition = UUID(index=True, default=None)
+    code = Text()
+    title = Text()
+    city = Text(default="")
+
+
+class Entry(Table):
+    """参赛: one to n members judged once under one code. Who they are is sealed elsewhere."""
+
+    id = UUID(primary_key=True, default=None)
+    contest = UUID(index=True, default=None)
+    number = Text(default="")
+    """参赛编号, once drawn."""
+    group_code = Text(default="")
+    delegation = UUID(null=True, index=True, default=None)
+    members = BigInt(default=1)
+    reserve = Boolean(default=False)
+    trial = Boolean(default=False)
+    late = Boolean(default=False)
+    status = Text(default="")
+    """"" or DNS, DNF, DSQ, withdrawn."""
+    created_at = Timestamptz(default=None)
+
+
+class Appointment(Table):
+    """A person's duty in a contest; writes its Grant in the same transaction.
+
+    id = uuid5(contest | account | role | panel). `interests`: JSON of what conflicts are checked
+    against (delegations, employer, school, trainer, studio)."""
+
+    id = UUID(primary_key=True, default=None)
+    contest = UUID(index=True, default=None)
+    account = UUID(index=True, default=None)
+    role = Text()
+    panel = Text(default="referees")
+    group_code = Text(default="")
+    """Marking group; sub-criteria name the group that marks them. Empty = all."""
+    modules = Text(default="[]")
+    """JSON list; empty = all modules."""
+    seat = Text(default="")
+    """J1, J2 …: how the log and the papers name this judge."""
+    interests = Text(default="{}")
+    recused_from = Text(default="[]")
+    """JSON list of entry ids; sealed facts of identity never stand here."""
+    ended_at = Timestamptz(null=True, default=None)
+    created_at = Timestamptz(default=None)
+
+
+class Device(Table):
+    """An enrolled key. `kid` = base64url of the first 8 bytes of the JWK thumbprint."""
+
+    id = UUID(primary_key=True, default=None)
+    account = UUID(index=True, default=None)
+    kid = Text(unique=True)
+    public_jwk = Text()
+    label = Text(default="")
+    last_seq = BigInt(default=0)
+    last_hash = Text(default="")
+    """base64url SHA-256 of the device's last accepted JWS."""
+    enrolled_at = Timestamptz(default=None)
+    revoked_at = Timestamptz(null=True, default=None)
+    last_seen_at = Timestamptz(null=True, default=None)
+
+
+class LogEntry(Table):
+    """id = uuid5(contest | seq), so that one place in the log is one row. `contest` is a contest or
+    a competition. `body` is exact text; `hash` chains on `prev` (`chain.py`)."""
+
+    id = UUID(primary_key=True, default=None)
+    contest = UUID(index=True, default=None)
+    seq = BigInt()
+    kind = Text()
+    at = Timestamptz(default=None)
+    body = Text()
+    prev = Text()
+    hash = Text()
+
+
+class LogText(Table):
+    """Free text that the log knows only as a salted hash; sealed, erasable."""
+
+    id = UUID(primary_key=True, default=None)
+    contest = UUID(index=True, default=None)
+    text_hash = Text(index=True)
+    salt = Bytea()
+    wrapped_key = Bytea(null=True, default=None)
+    sealed_text = Bytea(null=True, default=None)
+
+
+class SheetRow(Table):
+    """Projection: the latest state of one sheet slot; id = uuid5(contest | module | code | attempt |
+    round | judge)."""
+
+    id = UUID(primary_key=True, default=None)
+    contest = UUID(index=True, default=None)
+    module = Text()
+    code = Text()
+    judge = UUID(index=True, default=None)
+    """Appointment id."""
+    attempt = BigInt(default=1)
+    round = BigInt(default=1)
+    revision = Text(default="")
+    """rid of the head revision."""
+    state = Text(default="accepted")
+    """accepted, not_countable, conflict."""
+    countable = Boolean(default=True)
+    marks = Text(default="{}")
+    seq = BigInt(default=0)
+    hash = Text(default="")
+    stored_at = Timestamptz(default=None)
+
+
+class Revision(Table):
+    """One received JWS: the idempotency key of sheets. id = rid."""
+
+    id = UUID(primary_key=True, default=None)
+    contest = UUID(index=True, default=None)
+    sheet = UUID(index=True, default=None)
+    device = UUID(default=None)
+    device_seq = BigInt(default=0)
+    jws_hash = Text()
+    answer = Text()
+    receipt = Text(default="")
+    seq = BigInt(default=0)
+    created_at = Timestamptz(default=None)
+
+
+class Quarantine(Table):
+    """Bytes that could not be taken, with the reason; nothing is ever dropped."""
+
+    id = UUID(primary_key=True, default=None)
+    contest = UUID(null=True, index=True, default=None)
+    received_at = Timestamptz(default=None)
+    reason = Text()
+    """Slug of the refusal."""
+    account = UUID(null=True, default=None)
+    payload = Bytea()
+    resolved_at = Timestamptz(null=True, default=None)
+
+
+class ResultRow(Table):
+    """One computed result version of a contest; id = uuid5(contest | version). `body`: canonical
+    JSON of core.scoring Results; `log_head` and `rules_hash` are what it was computed from."""
+
+    id = UUID(primary_key=True, default=None)
+    contest = UUID(index=True, default=None)
+    version = BigInt()
+    body = Text()
+    rules_hash = Text()
+    log_head = Text()
+    reason = Text(default="")
+    created_at = Timestamptz(default=None)
+
+
+class EvidenceLeaf(Table):
+    """Salted leaf of an entry's score-sheet tree; id = uuid5(contest | version | entry | aspect)."""
+
+    id = UUID(primary_key=True, default=None)
+    contest = UUID(index=True, default=None)
+    version = BigInt()
+    entry = UUID(index=True, default=None)
+    position = BigInt(default=0)
+    content = Text()
+    salt = Bytea()
+
+
+class Appeal(Table):
+    """申诉: projection of the log's appeal entries."""
+
+    id = UUID(primary_key=True, default=None)
+    contest = UUID(index=True, default=None)
+    entry = UUID(null=True, default=None)
+    module = Text(default="")
+    filed_at = Timestamptz(default=None)
+    ruled_at = Timestamptz(null=True, default=None)
+    ruling = Text(default="")
+
+
+class Approval(Table):
+    """A step that takes two persons: requested by one, carried out when another approves."""
+
+    id = UUID(primary_key=True, default=None)
+    contest = UUID(index=True, default=None)
+    verb = Text()
+    body = Text()
+    requested_by = UUID(default=None)
+    requested_at = Timestamptz(default=None)
+    decided_by = UUID(null=True, default=None)
+    decided_at = Timestamptz(null=True, default=None)
+    outcome = Text(default="")
+
+
+TABLES: list[type[Table]] = [
+    Competition,
+    Contest,
+    Delegation,
+    Entry,
+    Appointment,
+    Device,
+    LogEntry,
+    LogText,
+    SheetRow,
+    Revision,
+    Quarantine,
+    ResultRow,
+    EvidenceLeaf,
+    Appeal,
+    Approval,
+]

@@ -1,0 +1,142 @@
+"""Facts in the past tense that packages tell each other through the outbox.
+
+Frozen and JSON-able: strings, whole numbers, booleans, tuples and mappings of those. An event
+carries ids, never a name or a document of a person.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from core.scoring.model import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """One thing that a result may lead to.
+
+    kind: "award", "level", "honour" or "partner". code: unique in the contest ("award:first").
+    grade: the prize or the level ("first", "3"). title: as printed (一等奖). issuer: the code of
+    the organisation that would sign it.
+    """
+
+    kind: str
+    code: str
+    grade: str
+    title: Text
+    issuer: str
+
+
+@dataclass(frozen=True, slots=True)
+class ModuleLine:
+    """score and maximum are decimal strings."""
+
+    id: str
+    title: Text
+    score: str
+    maximum: str
+
+
+@dataclass(frozen=True, slots=True)
+class ResultFacts:
+    """What is known of one entry's result, for everybody who acts on it.
+
+    persons: ids in the order of the team. total: decimal string. held_on, notice_until: ISO dates.
+    authorities: codes of the partner rules that the contest is recognised by.
+    evidence_root: base64url SHA-256 root of the entry's salted score leaves.
+    """
+
+    contest: str
+    contest_code: str
+    contest_title: Text
+    competition: str
+    competition_title: Text
+    organiser: str
+    occupation: str
+    contest_class: str
+    held_on: str
+    entry: str
+    persons: tuple[str, ...]
+    team: Text
+    group: str
+    delegation: str
+    rank: int | None
+    entrants: int
+    total: str
+    modules: tuple[ModuleLine, ...]
+    outputs: tuple[Output, ...]
+    result_version: int
+    evidence_root: str
+    authorities: tuple[str, ...] = ()
+    notice_until: str = ""
+    correction: str = ""
+    """Why this version replaces the one before; empty for the first."""
+    details: Mapping[str, str] = field(default_factory=dict)
+
+
+class Event:
+    """Base of every event; the class name is its stored name."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SheetSubmitted(Event):
+    contest: str
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class ContestClosed(Event):
+    contest: str
+    result_version: int
+
+
+@dataclass(frozen=True, slots=True)
+class ResultSigned(Event):
+    """Emitted per entry when the four signatures are complete; `issue` is true when the rules
+    issue certificates at signing (`facts.notice_until` is then set)."""
+
+    facts: ResultFacts
+    issue: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ResultPublished(Event):
+    contest: str
+    notice_until: str
+
+
+@dataclass(frozen=True, slots=True)
+class ResultFinal(Event):
+    """Emitted per entry when the public notice is over; again, with a higher result version,
+    for each entry whose result a later correction changed."""
+
+    facts: ResultFacts
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalGranted(Event):
+    """An authority decided. Only this issues what an outside authority confers."""
+
+    proposal: str
+    number: str
+    granted_on: str
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateIssued(Event):
+    certificate: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateRevoked(Event):
+    certificate: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class PersonErased(Event):
+    person: str
