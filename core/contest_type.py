@@ -8,40 +8,16 @@ from then on the frozen body is read, never the plugin.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from dataclasses import dataclass
+from typing import ClassVar
 
+from core.options import Choice as Choice
+from core.options import Option as Option
+from core.options import Options as Options
+from core.options import Template as Template
+from core.options import read_options as read_options
 from core.scoring.calculators import Calculator
 from core.scoring.model import Aspect, Finding, Mark, Rules, Scheme, Sheet, Text
-
-Options = Mapping[str, Any]
-"""Validated option values by code; decimals as strings, tables as lists of mappings."""
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    code: str
-    title: Text
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """One typed question that the organiser answers when a contest of this type is made.
-
-    kind: "int", "decimal", "bool", "text", "choice" or "table" (rows of `columns`).
-    minimum and maximum are decimal strings and bind "int" and "decimal".
-    """
-
-    code: str
-    kind: str
-    title: Text
-    default: Any
-    help: Text = field(default_factory=dict)
-    choices: tuple[Choice, ...] = ()
-    minimum: str | None = None
-    maximum: str | None = None
-    columns: tuple[Option, ...] = ()
-    required: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +58,8 @@ class ContestType:
     title: ClassVar[Text]
     summary: ClassVar[Text] = {}
     options: ClassVar[tuple[Option, ...]] = ()
+    templates: ClassVar[tuple[Template, ...]] = ()
+    """Ready answers for well-known contests of this type."""
 
     def scheme(self, options: Options) -> Scheme:
         """The marking scheme that a contest of this type starts from."""
@@ -101,9 +79,7 @@ class ContestType:
 
         return check(scheme, sheet, self.calculators())
 
-    def check_panel(
-        self, scheme: Scheme, aspect: Aspect, sheets: Sequence[Sheet]
-    ) -> list[Finding]:
+    def check_panel(self, scheme: Scheme, aspect: Aspect, sheets: Sequence[Sheet]) -> list[Finding]:
         """Everything wrong with a group's marks of one aspect together: the spread."""
         from core.scoring.check import check_panel
 

@@ -40,7 +40,8 @@ class DocumentKind:
 class ProposalDraft:
     """kind: "level", "title", "medal" or "honour". grade: level or rank of the title.
     issuer: organisation code of the body that would sign after the grant; "" when unknown.
-    clause: the rule's text or place; source: where it is published."""
+    clause: the rule's text or place; source: where it is published. person: id of the one member
+    that it is for; "" = every member of the entry."""
 
     kind: str
     code: str
@@ -52,6 +53,7 @@ class ProposalDraft:
     clause: Text
     source: str
     rules_version: str
+    person: str = ""
 
 
 class PartnerRules:
