@@ -57,6 +57,8 @@ class Option:
     maximum: str | None = None
     columns: tuple[Option, ...] = ()
     required: bool = False
+    decimals: int = 3
+    """Most decimals of a "decimal": three, as marks are thousandths."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +154,8 @@ def _number(
     if not plain or not pattern.fullmatch(str(given)):
         return None, [Finding(pointer, code, {"value": _shown(given)})]
     number = Fraction(str(given))
+    if (number * 10**option.decimals).denominator != 1:
+        return None, [Finding(pointer, "option-too-fine", {"decimals": str(option.decimals)})]
     value = int(number) if option.kind == "int" else canonical_decimal(str(given))
     return value, _out_of_range(option, number, pointer)
 
