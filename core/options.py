@@ -14,6 +14,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from core.scoring.model import Finding, Text
+from core.scoring.numbers import decimal_text
 
 if TYPE_CHECKING:
     from core.contest_type import ContestType
@@ -85,16 +86,6 @@ def read_options(
     return options, findings
 
 
-def canonical_decimal(number: str) -> str:
-    """The one spelling of a number: no leading or trailing zeros, no "-0"."""
-    whole, _, decimals = number.partition(".")
-    sign = "-" if whole.startswith("-") else ""
-    whole = whole.lstrip("-").lstrip("0") or "0"
-    decimals = decimals.rstrip("0")
-    spelled = f"{whole}.{decimals}" if decimals else whole
-    return spelled if spelled == "0" else sign + spelled
-
-
 def _read(
     declared: Sequence[Option], raw: Mapping[str, Any], place: str
 ) -> tuple[dict[str, Any], list[Finding]]:
@@ -156,7 +147,7 @@ def _number(
     number = Fraction(str(given))
     if (number * 10**option.decimals).denominator != 1:
         return None, [Finding(pointer, "option-too-fine", {"decimals": str(option.decimals)})]
-    value = int(number) if option.kind == "int" else canonical_decimal(str(given))
+    value = int(number) if option.kind == "int" else decimal_text(number)
     return value, _out_of_range(option, number, pointer)
 
 

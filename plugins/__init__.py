@@ -1,0 +1,173 @@
+"""Everything that a plugin may import: `from plugins import ContestType, hookimpl, …`.
+
+A plugin is a module (or a package, or an object) with functions marked `@hookimpl`, named in the
+entry-point group "jiangxin" of its distribution:
+
+    [project.entry-points.jiangxin]
+    herbs = "gba_herbs"
+
+    from plugins import ContestType, Options, Scheme, hookimpl, text
+
+    class Herbs(ContestType):
+        code = "herbs"
+        title = text("中药材鉴定", "中藥材鑑定", "Herb identification", "Identificação de ervas")
+
+        def scheme(self, options: Options) -> Scheme: ...
+
+    @hookimpl
+    def contest_types():
+        return [Herbs()]
+
+What stands in `__all__` keeps its meaning within a major version; nothing else here is promised.
+The built-in plugins beside this file import nothing more than a stranger's can.
+"""
+
+from core.contest_type import ContestType, Instrument, Reading
+from core.events import (
+    CertificateIssued,
+    CertificateRevoked,
+    ContestClosed,
+    Event,
+    ModuleLine,
+    Output,
+    PersonErased,
+    ProposalGranted,
+    ResultFacts,
+    ResultFinal,
+    ResultPublished,
+    ResultSigned,
+    SheetSubmitted,
+)
+from core.hookspecs import Command, PluginContext, Shredder, hookimpl
+from core.options import Choice, Option, Options, Template, read_options, text
+from core.outbox import Effect, Handler
+from core.partner import City, DocumentKind, PartnerRules, ProposalDraft
+from core.scoring.calculators import Calculator
+from core.scoring.model import (
+    Aspect,
+    AttemptRule,
+    AwardBase,
+    AwardMethod,
+    AwardRule,
+    Calculation,
+    Control,
+    Criterion,
+    Defect,
+    EntryFacts,
+    Finding,
+    FoundDefect,
+    Gate,
+    Kind,
+    Mark,
+    Milli,
+    MissingPolicy,
+    Module,
+    Outcome,
+    OverTime,
+    Prize,
+    Rules,
+    Scheme,
+    Section,
+    Sheet,
+    SubCriterion,
+    Text,
+    TieBreak,
+    TieKey,
+    TiePolicy,
+    Trim,
+)
+from core.scoring.numbers import decimal_text, half_up, milli_text, rounded_text
+from core.standard_options import TITLE_COLUMNS, standard_options, title_of, title_row
+from core.standard_panel import (
+    check_panel_options,
+    check_sum,
+    over_time_of,
+    over_time_options,
+    panel_aspect,
+    panel_options,
+)
+from core.standard_rules import milli, per_cent, standard_rules
+
+__all__ = [
+    "TITLE_COLUMNS",
+    "Aspect",
+    "AttemptRule",
+    "AwardBase",
+    "AwardMethod",
+    "AwardRule",
+    "Calculation",
+    "Calculator",
+    "CertificateIssued",
+    "CertificateRevoked",
+    "Choice",
+    "City",
+    "Command",
+    "ContestClosed",
+    "ContestType",
+    "Control",
+    "Criterion",
+    "Defect",
+    "DocumentKind",
+    "Effect",
+    "EntryFacts",
+    "Event",
+    "Finding",
+    "FoundDefect",
+    "Gate",
+    "Handler",
+    "Instrument",
+    "Kind",
+    "Mark",
+    "Milli",
+    "MissingPolicy",
+    "Module",
+    "ModuleLine",
+    "Option",
+    "Options",
+    "Outcome",
+    "Output",
+    "OverTime",
+    "PartnerRules",
+    "PersonErased",
+    "PluginContext",
+    "Prize",
+    "ProposalDraft",
+    "ProposalGranted",
+    "Reading",
+    "ResultFacts",
+    "ResultFinal",
+    "ResultPublished",
+    "ResultSigned",
+    "Rules",
+    "Scheme",
+    "Section",
+    "Sheet",
+    "SheetSubmitted",
+    "Shredder",
+    "SubCriterion",
+    "Template",
+    "Text",
+    "TieBreak",
+    "TieKey",
+    "TiePolicy",
+    "Trim",
+    "check_panel_options",
+    "check_sum",
+    "decimal_text",
+    "half_up",
+    "hookimpl",
+    "milli",
+    "milli_text",
+    "over_time_of",
+    "over_time_options",
+    "panel_aspect",
+    "panel_options",
+    "per_cent",
+    "read_options",
+    "rounded_text",
+    "standard_options",
+    "standard_rules",
+    "text",
+    "title_of",
+    "title_row",
+]
