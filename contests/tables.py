@@ -52,8 +52,12 @@ class Contest(Table):
     home = Text(default="")
     """Installation id that may append."""
     revision = BigInt(default=0)
+    roster = BigInt(default=0)
+    """Raised when appointments or codes change: what a process may keep them in memory by."""
     head = Text(default="")
     length = BigInt(default=0)
+    judging_ended_at = Timestamptz(null=True, default=None)
+    """From then on no sheet is taken; codes may be opened."""
     result_version = BigInt(default=0)
     notice_until = Timestamptz(null=True, default=None)
     created_at = Timestamptz(default=None)
@@ -146,6 +150,8 @@ class LogText(Table):
 
     id = UUID(primary_key=True, default=None)
     contest = UUID(index=True, default=None)
+    entry = UUID(null=True, index=True, default=None)
+    """Whom it is about, so that erasing a person erases it too."""
     text_hash = Text(index=True)
     salt = Bytea()
     wrapped_key = Bytea(null=True, default=None)
@@ -173,6 +179,23 @@ class SheetRow(Table):
     seq = BigInt(default=0)
     hash = Text(default="")
     stored_at = Timestamptz(default=None)
+
+
+class MarkRound(Table):
+    """Projection: a group has to mark one work again; id = uuid5(contest | module | code | attempt |
+    panel | group | round). `aspects`: JSON list of those whose marks lie too far apart."""
+
+    id = UUID(primary_key=True, default=None)
+    contest = UUID(index=True, default=None)
+    module = Text()
+    code = Text()
+    attempt = BigInt(default=1)
+    panel = Text()
+    group_code = Text(default="")
+    round = BigInt()
+    aspects = Text(default="[]")
+    opened_at = Timestamptz(default=None)
+    resolved_at = Timestamptz(null=True, default=None)
 
 
 class Revision(Table):
@@ -265,6 +288,7 @@ TABLES: list[type[Table]] = [
     LogEntry,
     LogText,
     SheetRow,
+    MarkRound,
     Revision,
     Quarantine,
     ResultRow,
