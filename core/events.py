@@ -8,6 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+import msgspec
 
 from core.scoring.model import Text
 
@@ -73,12 +77,30 @@ class ResultFacts:
     correction: str = ""
     """Why this version replaces the one before; empty for the first."""
     details: Mapping[str, str] = field(default_factory=dict)
+    """Facts that partner rules may ask for; a rule whose fact is absent proposes nothing.
+    delegation_city: code of the delegation's city. standard_level: "5" … "1", the level of the
+    occupational standard that the contest was set at. held_level:<person id>: the level that the
+    member already holds in this occupation. titles:<person id>: codes of titles already held,
+    separated by spaces."""
 
 
 class Event:
-    """Base of every event; the class name is its stored name."""
+    """Base of every event, a frozen dataclass; the class name is its stored name."""
 
     __slots__ = ()
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        other = _EVENTS.get(cls.__name__)
+        if other is not None and other.__module__ != cls.__module__:
+            raise TypeError(
+                f"Events are stored by their name, and {cls.__name__} is one of "
+                f"{other.__module__} already. Choose another name."
+            )
+        _EVENTS[cls.__name__] = cls
+
+
+_EVENTS: dict[str, type[Event]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,3 +162,20 @@ class CertificateRevoked(Event):
 @dataclass(frozen=True, slots=True)
 class PersonErased(Event):
     person: str
+
+
+def event_to_json(event: Event) -> str:
+    """Canonical: sorted keys, no spaces, UTF-8 as it stands."""
+    return msgspec.json.encode(event, order="sorted").decode("utf-8")
+
+
+def event_from_json(name: str, text: str) -> Event:
+    """The event called `name`. Raises LookupError for a name that no loaded package declares."""
+    return _decoder(name).decode(text)
+
+
+@lru_cache
+def _decoder(name: str) -> msgspec.json.Decoder[Event]:
+    if name not in _EVENTS:
+        raise LookupError(f"No loaded package declares the event {name!r}.")
+    return msgspec.json.Decoder(_EVENTS[name])

@@ -1,0 +1,1 @@
+"""Piccolo's engines as this application needs them: pooled, strict about transactions."""

@@ -1,0 +1,340 @@
+"""What must happen after a change: one row per event and handler, written with the change.
+
+State is the truth. A row is done exactly when its handler's work is committed; the queue only
+carries nudges, and the sweep finds every row that no nudge did. Nothing here knows arq.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from core import db
+from core.events import Event, event_from_json, event_to_json
+from core.tables import OutboxMessage
+
+ATTEMPTS = 12
+"""After so many a message is stuck: shown, counted, kept, and tried again only when asked."""
+LONGEST_WAIT = 3600
+KEEP_DONE_DAYS = 30
+PARKED = "plugin:"
+"""A message for a plugin that can't be loaded now: its handlers are not known, the event is."""
+
+_CHUNK = 1000
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Handler:
+    """Database work after an event, inside the delivery's transaction.
+
+    `apply` gets up to `batch` events, opens no transaction and may be called again with the same
+    event after a crash elsewhere: make ids deterministic. `name` is stored: keep it for ever.
+    """
+
+    name: str
+    event: type[Event]
+    apply: Callable[[Sequence[Any]], Awaitable[None]]
+    batch: int = 1
+    timeout: float = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """Network work after an event, outside any transaction.
+
+    `perform(event)` within `lease` seconds, then `done(event, outcome)` inside a transaction that
+    also marks the message done. A crash in between performs again after the lease.
+    """
+
+    name: str
+    event: type[Event]
+    perform: Callable[[Any], Awaitable[Any]]
+    done: Callable[[Any, Any], Awaitable[None]]
+    lease: float = 60
+
+
+Nudge = Callable[[Sequence[UUID]], None]
+_nudge: Nudge | None = None
+
+
+def on_put(nudge: Nudge | None) -> None:
+    """Who is told, after the commit, which messages are new. One per process; must not raise."""
+    global _nudge
+    _nudge = nudge
+
+
+async def put(*events: Event) -> None:
+    """Writes the events' messages with the change that they tell of. Inside a transaction only."""
+    if not db.in_transaction():
+        raise db.TransactionMisused("put(event) belongs into the transaction of the change.")
+    from core.registry import registry  # here, because hookspecs need Handler
+
+    now = datetime.now(UTC)
+    rows = [
+        _message(name, event, now)
+        for event in events
+        for name in registry().recipients(type(event))
+    ]
+    await _insert(rows)
+    if rows and _nudge is not None:
+        ids = [row.id for row in rows if not row.handler.startswith(PARKED)]
+        db.after_commit(lambda: _nudge(ids) if _nudge else None)
+
+
+async def deliver(ids: Iterable[UUID]) -> int:
+    """Delivers those of the messages that are due and nobody else is delivering. How many."""
+    wanted = list(ids)
+    delivered = 0
+    for start in range(0, len(wanted), _CHUNK):
+        delivered += await _deliver(wanted[start : start + _CHUNK])
+    return delivered
+
+
+async def sweep(limit: int = _CHUNK) -> int:
+    """Delivers what is due, whoever put it and whatever became of its nudge. How many."""
+    delivered, _ = await _sweep(limit)
+    return delivered
+
+
+async def drain() -> int:
+    """Sweeps until nothing more is due now: for tests and commands."""
+    total = 0
+    while True:
+        delivered, tried = await _sweep(_CHUNK)
+        total += delivered
+        if not tried:
+            return total
+        if not delivered:
+            await asyncio.sleep(0.01)  # others hold these rows, or all of them failed
+
+
+@dataclass(frozen=True, slots=True)
+class StuckMessage:
+    id: UUID
+    handler: str
+    event: str
+    error: str
+    since: datetime
+
+
+async def stuck() -> list[StuckMessage]:
+    """Messages that failed so often that somebody must look."""
+    message = OutboxMessage
+    rows = (
+        await message.select(
+            message.id, message.handler, message.event, message.last_error, message.stuck_at
+        )
+        .where(message.stuck_at.is_not_null(), message.done_at.is_null())
+        .order_by(message.stuck_at)
+    )
+    return [
+        StuckMessage(r["id"], r["handler"], r["event"], r["last_error"], r["stuck_at"])
+        for r in rows
+    ]
+
+
+async def retry(ids: Iterable[UUID]) -> None:
+    """ "Try again": stuck messages start over."""
+    await OutboxMessage.update(
+        {
+            OutboxMessage.stuck_at: None,
+            OutboxMessage.attempts: 0,
+            OutboxMessage.not_before: datetime.now(UTC),
+        }
+    ).where(OutboxMessage.id.is_in(list(ids)), OutboxMessage.done_at.is_null())
+
+
+async def waiting() -> dict[str, int]:
+    """Messages not done yet, by handler; those of disabled plugins as "plugin:NAME"."""
+    rows = await OutboxMessage.raw(
+        "SELECT handler, COUNT(*) AS n FROM outbox_message WHERE done_at IS NULL GROUP BY handler"
+    )
+    return {row["handler"]: row["n"] for row in rows}
+
+
+async def prune() -> None:
+    """Forgets messages that were done long ago."""
+    old = datetime.now(UTC) - timedelta(days=KEEP_DONE_DAYS)
+    await OutboxMessage.delete().where(OutboxMessage.done_at < old)
+
+
+def _message(handler: str, event: Event, now: datetime) -> OutboxMessage:
+    return OutboxMessage(
+        id=uuid4(),
+        handler=handler,
+        event=type(event).__name__,
+        body=event_to_json(event),
+        created_at=now,
+        not_before=now,
+    )
+
+
+async def _insert(rows: Sequence[OutboxMessage]) -> None:
+    for start in range(0, len(rows), _CHUNK):  # PostgreSQL takes 32,767 arguments a statement
+        await OutboxMessage.insert(*rows[start : start + _CHUNK])
+
+
+async def _sweep(limit: int) -> tuple[int, int]:
+    """How many were delivered, and how many were due."""
+    await _unpark()
+    from core.registry import registry
+
+    known = registry().handler_names()
+    if not known:
+        return 0, 0
+    message, now = OutboxMessage, datetime.now(UTC)
+    rows = (
+        await message.select(message.id, message.handler)
+        .where(
+            message.done_at.is_null(),
+            message.stuck_at.is_null(),
+            message.not_before <= now,
+            message.handler.is_in(known),
+            (message.leased_until.is_null()) | (message.leased_until < now),
+        )
+        .order_by(message.not_before)
+        .limit(limit)
+    )
+    return await _deliver_groups(_by_handler(rows)), len(rows)
+
+
+async def _deliver(ids: Sequence[UUID]) -> int:
+    message = OutboxMessage
+    rows = await message.select(message.id, message.handler).where(
+        message.id.is_in(list(ids)),
+        message.done_at.is_null(),
+        message.stuck_at.is_null(),
+        message.not_before <= datetime.now(UTC),
+    )
+    return await _deliver_groups(_by_handler(rows))
+
+
+def _by_handler(rows: Iterable[dict[str, Any]]) -> dict[str, list[UUID]]:
+    groups: dict[str, list[UUID]] = {}
+    for row in rows:
+        groups.setdefault(row["handler"], []).append(row["id"])
+    return groups
+
+
+async def _deliver_groups(groups: dict[str, list[UUID]]) -> int:
+    from core.registry import registry
+
+    delivered = 0
+    for name, ids in groups.items():
+        handler = registry().handler(name)
+        if isinstance(handler, Effect):
+            for id_ in ids:
+                delivered += await _perform(handler, id_)
+        elif handler is not None:
+            for start in range(0, len(ids), handler.batch):
+                delivered += await _apply(handler, ids[start : start + handler.batch])
+    return delivered
+
+
+async def _apply(handler: Handler, ids: Sequence[UUID]) -> int:
+    try:
+        async with asyncio.timeout(handler.timeout):
+            async with db.transaction():
+                events = await _claim(ids, "done_at = {}", [datetime.now(UTC)])
+                if events:
+                    await handler.apply(events)
+        return len(events)
+    except Exception as error:
+        if len(ids) > 1:
+            return sum([await _apply(handler, [id_]) for id_ in ids])
+        await _failed(ids[0], handler.name, error)
+        return 0
+
+
+async def _perform(effect: Effect, id_: UUID) -> int:
+    try:
+        leased_until = datetime.now(UTC) + timedelta(seconds=effect.lease)
+        async with db.transaction():
+            events = await _claim([id_], "leased_until = {}", [leased_until])
+        if not events:
+            return 0
+        async with asyncio.timeout(effect.lease):
+            outcome = await effect.perform(events[0])
+        async with db.transaction():
+            await effect.done(events[0], outcome)
+            await _mark_done(id_)
+        return 1
+    except Exception as error:
+        await _failed(id_, effect.name, error)
+        return 0
+
+
+async def _claim(ids: Sequence[UUID], change: str, values: list[Any]) -> list[Event]:
+    """Takes those of the messages that are free. On PostgreSQL rows that another worker is
+    delivering are passed over rather than waited for."""
+    skip = " FOR UPDATE SKIP LOCKED" if db.engine().engine_type == "postgres" else ""
+    places = ", ".join("{}" for _ in ids)
+    now = datetime.now(UTC)
+    rows = await OutboxMessage.raw(
+        f"UPDATE outbox_message SET {change} WHERE id IN ("  # noqa: S608 - no value in it
+        f"SELECT id FROM outbox_message WHERE id IN ({places}) AND done_at IS NULL"
+        f" AND stuck_at IS NULL AND (leased_until IS NULL OR leased_until < {{}}){skip}"
+        ") RETURNING event, body",
+        *values,
+        *ids,
+        now,
+    )
+    return [event_from_json(row["event"], row["body"]) for row in rows]
+
+
+async def _mark_done(id_: UUID) -> None:
+    await OutboxMessage.update({OutboxMessage.done_at: datetime.now(UTC)}).where(
+        OutboxMessage.id == id_
+    )
+
+
+async def _failed(id_: UUID, handler: str, error: Exception) -> None:
+    now = datetime.now(UTC)
+    _log.warning("%s failed on message %s: %r", handler, id_, error)
+    row = await OutboxMessage.select(OutboxMessage.attempts).where(OutboxMessage.id == id_).first()
+    attempts = (row["attempts"] if row else 0) + 1
+    wait = timedelta(seconds=min(2 ** (attempts - 1), LONGEST_WAIT))
+    await OutboxMessage.update(
+        {
+            OutboxMessage.attempts: attempts,
+            OutboxMessage.not_before: now + wait,
+            OutboxMessage.last_error: f"{type(error).__name__}: {error}"[:2000],
+            OutboxMessage.leased_until: None,
+            OutboxMessage.stuck_at: now if attempts >= ATTEMPTS else None,
+        }
+    ).where(OutboxMessage.id == id_, OutboxMessage.done_at.is_null())
+
+
+async def _unpark() -> None:
+    """Gives messages that waited for a disabled plugin to its handlers, now that it is loaded."""
+    from core.registry import registry
+
+    names = [PARKED + name for name in registry().plugin_names()]
+    message = OutboxMessage
+    if not names or not await message.exists().where(
+        message.done_at.is_null(), message.handler.is_in(names)
+    ):
+        return
+    async with db.transaction():
+        places = ", ".join("{}" for _ in names)
+        rows = await message.raw(
+            "UPDATE outbox_message SET done_at = {} WHERE done_at IS NULL"  # noqa: S608
+            f" AND handler IN ({places}) RETURNING handler, event, body",
+            datetime.now(UTC),
+            *names,
+        )
+        now = datetime.now(UTC)
+        await _insert(
+            [
+                _message(name, event, now)
+                for row in rows
+                for event in [event_from_json(row["event"], row["body"])]
+                for name in registry().handlers_of(row["handler"][len(PARKED) :], type(event))
+            ]
+        )

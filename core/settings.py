@@ -1,0 +1,290 @@
+"""The installation's settings, from JIANGXIN_* variables and the data folder's secrets.toml.
+
+The only reader of os.environ. An unknown variable is an error that lists the known ones.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import difflib
+import os
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields, replace
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import UUID
+
+PREFIX = "JIANGXIN_"
+PLUGIN_PREFIX = "JIANGXIN_PLUGIN_"
+TEST_PREFIX = "JIANGXIN_TEST_"
+SECRETS_FILE = "secrets.toml"
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+
+
+class SettingsError(Exception):
+    """Everything that is wrong with the settings, in one message."""
+
+    def __init__(self, problems: list[str]) -> None:
+        self.problems = problems
+        super().__init__("\n".join(problems))
+
+
+@dataclass(frozen=True, slots=True)
+class Secrets:
+    """What `jiangxin init` makes and nobody else may know. Each has its variable; none a default."""
+
+    session: bytes = field(repr=False)
+    """Signs sessions. JIANGXIN_SESSION_SECRET, base64url, 32 bytes or more."""
+    key_encryption: bytes = field(repr=False)
+    """Wraps every person's and certificate's key. JIANGXIN_KEY_ENCRYPTION_KEY, base64url, 32
+    bytes. Without it no name can be read again: keep a copy apart from the database."""
+    keyed_hash: bytes = field(repr=False)
+    """Finds a document without storing it. JIANGXIN_KEYED_HASH_KEY, base64url, 32 bytes or more."""
+    receipt_key: str = field(repr=False)
+    """ES256 private key (PEM) that signs the receipts of sheets. JIANGXIN_RECEIPT_KEY."""
+    installation: str = ""
+    """This installation's own id, a UUID. JIANGXIN_INSTALLATION."""
+
+
+SECRET_VARIABLES: Mapping[str, str] = MappingProxyType(
+    {
+        "session": "JIANGXIN_SESSION_SECRET",
+        "key_encryption": "JIANGXIN_KEY_ENCRYPTION_KEY",
+        "keyed_hash": "JIANGXIN_KEYED_HASH_KEY",
+        "receipt_key": "JIANGXIN_RECEIPT_KEY",
+        "installation": "JIANGXIN_INSTALLATION",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """One field is one variable: `data` is JIANGXIN_DATA, and so on."""
+
+    data: Path = Path("data")
+    """Folder of secrets.toml and, without `database_url`, of the database jiangxin.sqlite."""
+    database_url: str = ""
+    """`postgresql://user@host/database`. Empty: SQLite in the data folder (embedded)."""
+    redis_url: str = ""
+    """`redis://host:6379/0` or `unix:///path` of Redis or Valkey. Empty: the embedded one, or none."""
+    embedded_queue: bool = True
+    """Embedded only: start Valkey from the extra `queue` when it is installed. Off: the sweep alone
+    delivers, a little later."""
+    origin: str = "http://127.0.0.1:8000"
+    """Where people reach the pages. `http` for this machine only; cookies are Secure under https.
+    Default: the loopback address with `port`."""
+    certificate_origin: str = ""
+    """Start of every address that a certificate carries, for ever. Empty: the same as `origin`."""
+    languages: tuple[str, ...] = ("zh-Hans", "zh-Hant", "en", "pt")
+    """Languages offered, comma-separated, the default one first."""
+    host: str = "127.0.0.1"
+    """Address that `jiangxin serve` listens on."""
+    port: int = 8000
+    """Port that `jiangxin serve` listens on."""
+    strict_plugins: bool = False
+    """A plugin that can't be loaded stops the start instead of being disabled and named."""
+    secrets: Secrets | None = field(default=None, repr=False)
+    plugin_variables: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+    @property
+    def embedded(self) -> bool:
+        """SQLite and a worker inside the server: one process is the whole installation."""
+        return not self.database_url
+
+    @property
+    def secure(self) -> bool:
+        return self.origin.startswith("https://")
+
+    @property
+    def sqlite_path(self) -> Path:
+        return self.data / "jiangxin.sqlite"
+
+
+NOT_VARIABLES = frozenset({"secrets", "plugin_variables"})
+VARIABLES: Mapping[str, str] = MappingProxyType(
+    {PREFIX + f.name.upper(): f.name for f in fields(Settings) if f.name not in NOT_VARIABLES}
+)
+
+
+def load(environ: Mapping[str, str] | None = None) -> Settings:
+    """Settings of `environ`, by default the process's. Raises SettingsError with all problems."""
+    environ = os.environ if environ is None else environ
+    problems = _unknown(environ)
+    values: dict[str, Any] = {}
+    for variable, name in VARIABLES.items():
+        text = environ.get(variable, "").strip()
+        if text:
+            try:
+                values[name] = _PARSERS[name](text)
+            except ValueError as error:
+                problems.append(f"{variable} is {text!r}: {error}.")
+    settings = _with_defaults(Settings(**values), given=values)
+    secrets, found = _secrets(settings.data, environ)
+    if problems or found:
+        raise SettingsError(problems + found)
+    plugin_variables = {k: v for k, v in environ.items() if k.startswith(PLUGIN_PREFIX)}
+    return replace(settings, secrets=secrets, plugin_variables=plugin_variables)
+
+
+_current: Settings | None = None
+
+
+def current() -> Settings:
+    """The process's settings, read from the variables the first time."""
+    global _current
+    if _current is None:
+        _current = load()
+    return _current
+
+
+def use(settings: Settings | None) -> None:
+    """Makes these the process's settings; None reads the variables again when next asked."""
+    global _current
+    _current = settings
+
+
+def for_plugin(settings: Settings, code: str) -> dict[str, str]:
+    """JIANGXIN_PLUGIN_<CODE>_* of one plugin, keyed by the rest of the name in lower case."""
+    start = f"{PLUGIN_PREFIX}{code.upper().replace('-', '_')}_"
+    found = settings.plugin_variables
+    return {k[len(start) :].lower(): v for k, v in found.items() if k.startswith(start)}
+
+
+def _unknown(environ: Mapping[str, str]) -> list[str]:
+    known = sorted([*VARIABLES, *SECRET_VARIABLES.values()])
+    problems = []
+    for name in sorted(environ):
+        if not name.startswith(PREFIX) or name.startswith((PLUGIN_PREFIX, TEST_PREFIX)):
+            continue
+        if name not in known:
+            near = difflib.get_close_matches(name, known, 1)
+            hint = f" Did you mean {near[0]}?" if near else ""
+            listed = ", ".join([*known, PLUGIN_PREFIX + "<CODE>_*"])
+            problems.append(f"{name} is not a setting.{hint} Known ones: {listed}.")
+    return problems
+
+
+def _with_defaults(settings: Settings, *, given: Mapping[str, Any]) -> Settings:
+    if "origin" not in given:
+        settings = replace(settings, origin=f"http://127.0.0.1:{settings.port}")
+    if not settings.certificate_origin:
+        settings = replace(settings, certificate_origin=settings.origin)
+    return settings
+
+
+def _secrets(data: Path, environ: Mapping[str, str]) -> tuple[Secrets | None, list[str]]:
+    path = data / SECRETS_FILE
+    try:
+        stored = tomllib.loads(path.read_text("utf-8")) if path.is_file() else {}
+    except (OSError, tomllib.TOMLDecodeError) as error:
+        return None, [f"{path} can't be read: {error}."]
+    texts = {n: environ.get(v) or stored.get(n, "") for n, v in SECRET_VARIABLES.items()}
+    if not any(texts.values()):
+        return None, []
+    problems: list[str] = []
+    values: dict[str, Any] = {}
+    for name, text in texts.items():
+        where = f"{SECRET_VARIABLES[name]} (or `{name}` in {path})"
+        if not isinstance(text, str) or not text:
+            problems.append(f"{where} is missing. Restore it from your copy.")
+            continue
+        try:
+            values[name] = _SECRET_PARSERS[name](text)
+        except ValueError as error:
+            problems.append(f"{where}: {error}.")
+    return (None, problems) if problems else (Secrets(**values), [])
+
+
+def _bool(text: str) -> bool:
+    if text.lower() in {"1", "true", "yes", "on"}:
+        return True
+    if text.lower() in {"0", "false", "no", "off"}:
+        return False
+    raise ValueError("write 1 or 0")
+
+
+def _port(text: str) -> int:
+    if text.isascii() and text.isdigit() and 0 < int(text) < 65536:
+        return int(text)
+    raise ValueError("write a number between 1 and 65535")
+
+
+def _origin(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise ValueError("write https://host, without a path")
+    if parts.path.strip("/") or parts.query or parts.fragment or parts.username:
+        raise ValueError("write only https://host[:port], without a path")
+    if parts.scheme == "http" and parts.hostname not in LOOPBACK:
+        raise ValueError("http is for this machine only (127.0.0.1, localhost); use https")
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def _database_url(text: str) -> str:
+    if text.startswith(("postgresql://", "postgres://")):
+        return text
+    raise ValueError("write postgresql://user@host/database, or leave it out for SQLite")
+
+
+def _redis_url(text: str) -> str:
+    if text.startswith(("redis://", "rediss://", "unix://")):
+        return text
+    raise ValueError("write redis://host:6379/0, rediss://… or unix:///path")
+
+
+def _languages(text: str) -> tuple[str, ...]:
+    known = Settings.__dataclass_fields__["languages"].default
+    chosen = tuple(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
+    wrong = [code for code in chosen if code not in known]
+    if wrong or not chosen:
+        raise ValueError(f"choose from {', '.join(known)}")
+    return chosen
+
+
+def _key(text: str) -> bytes:
+    try:
+        key = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+    except (binascii.Error, ValueError) as error:
+        raise ValueError("this is not base64url") from error
+    if len(key) < 32:
+        raise ValueError("32 bytes or more are needed")
+    return key
+
+
+def _key_32(text: str) -> bytes:
+    key = _key(text)
+    if len(key) != 32:
+        raise ValueError("exactly 32 bytes are needed")
+    return key
+
+
+def _pem(text: str) -> str:
+    text = text.replace("\\n", "\n").strip() + "\n"
+    if "PRIVATE KEY" not in text:
+        raise ValueError("an ES256 private key as PEM is needed")
+    return text
+
+
+_PARSERS: Mapping[str, Callable[[str], Any]] = {
+    "data": Path,
+    "database_url": _database_url,
+    "redis_url": _redis_url,
+    "embedded_queue": _bool,
+    "origin": _origin,
+    "certificate_origin": _origin,
+    "languages": _languages,
+    "host": str,
+    "port": _port,
+    "strict_plugins": _bool,
+}
+_SECRET_PARSERS: Mapping[str, Callable[[str], Any]] = {
+    "session": _key,
+    "key_encryption": _key_32,
+    "keyed_hash": _key,
+    "receipt_key": _pem,
+    "installation": lambda text: str(UUID(text)),
+}
