@@ -6,7 +6,7 @@ status, and only the authority's own decision issues anything.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -78,6 +78,10 @@ class PartnerRules:
         """Findings with pointer "/number" (or "/kind" when unknown); code ending in
         "-warning" when it is only unusual."""
         return []
+
+    def authorities(self) -> Mapping[str, Text]:
+        """Names of the bodies that `ProposalDraft.authority` may name."""
+        return {}
 
     def proposals(self, result: ResultFacts) -> list[ProposalDraft]:
         """What this authority's rules let somebody propose from one final result."""

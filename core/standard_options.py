@@ -7,11 +7,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from core.options import Choice, Option, text
-from core.scoring.model import Text, TieKey
+from core.scoring.model import Finding, Text, TieKey
 
 TITLE_COLUMNS: tuple[Option, ...] = (
     Option("title_zh_hans", "text", text("名称（简体）", "名稱（簡體）", "Title (Simplified Chinese)", "Título (chinês simplificado)"), ""),
@@ -21,6 +22,7 @@ TITLE_COLUMNS: tuple[Option, ...] = (
 )  # fmt: skip
 """Columns that name a row in four languages; at least one has to be filled (`title_of`)."""
 
+_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,23}")
 _LANGUAGES = {
     "title_zh_hans": "zh-Hans",
     "title_zh_hant": "zh-Hant",
@@ -37,6 +39,30 @@ def title_of(row: Mapping[str, Any]) -> Text:
 def title_row(title: Text) -> dict[str, str]:
     """The reverse of `title_of`, for a default row."""
     return {code: title.get(language, "") for code, language in _LANGUAGES.items()}
+
+
+def check_titles(table: str, rows: Sequence[Mapping[str, Any]]) -> list[Finding]:
+    """Every row needs a title in at least one language."""
+    return [
+        Finding(f"/{table}/{n}/title_zh_hans", "option-title-missing")
+        for n, row in enumerate(rows)
+        if not title_of(row)
+    ]
+
+
+def check_codes(table: str, rows: Sequence[Mapping[str, Any]]) -> list[Finding]:
+    """Codes of rows are short, plain and different: they become ids on sheets and in the log."""
+    codes = [row["code"] for row in rows]
+    plain = [
+        Finding(f"/{table}/{n}/code", "option-code", {"code": code})
+        for n, code in enumerate(codes)
+        if not _CODE.fullmatch(code)
+    ]
+    return plain + [
+        Finding(f"/{table}/{n}/code", "option-code-twice", {"code": code})
+        for n, code in enumerate(codes)
+        if code in codes[:n]
+    ]
 
 
 def standard_options(tie_breaks: Sequence[Mapping[str, str]] = ()) -> tuple[Option, ...]:

@@ -77,7 +77,14 @@ from core.scoring.model import (
     Trim,
 )
 from core.scoring.numbers import decimal_text, half_up, milli_text, rounded_text
-from core.standard_options import TITLE_COLUMNS, standard_options, title_of, title_row
+from core.standard_options import (
+    TITLE_COLUMNS,
+    check_codes,
+    check_titles,
+    standard_options,
+    title_of,
+    title_row,
+)
 from core.standard_panel import (
     check_panel_options,
     check_sum,
@@ -151,8 +158,10 @@ __all__ = [
     "TieKey",
     "TiePolicy",
     "Trim",
+    "check_codes",
     "check_panel_options",
     "check_sum",
+    "check_titles",
     "decimal_text",
     "half_up",
     "hookimpl",

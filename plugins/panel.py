@@ -6,8 +6,7 @@ Floristry and image design ship as templates.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from typing import Any
 
@@ -23,8 +22,10 @@ from plugins import (
     Scheme,
     SubCriterion,
     Template,
+    check_codes,
     check_panel_options,
     check_sum,
+    check_titles,
     hookimpl,
     over_time_of,
     over_time_options,
@@ -37,8 +38,6 @@ from plugins import (
     title_of,
     title_row,
 )
-
-_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,15}")
 
 WORK = text("作品", "作品", "Work", "Obra")
 TITLE = text("评委打分（通用）", "評委評分（通用）", "Panel marks (generic)", "Pontuação por painel (genérico)")  # fmt: skip
@@ -188,19 +187,11 @@ def _read_module(row: Mapping[str, Any], options: Options) -> Module:
 
 def _check_modules(options: Options) -> list[Finding]:
     rows = options["modules"]
-    codes = [row["code"] for row in rows]
-    findings = [
-        Finding(f"/modules/{n}/code", "panel-module-code", {"module": code})
-        for n, code in enumerate(codes)
-        if not _CODE.fullmatch(code)
+    return [
+        *check_codes("modules", rows),
+        *check_titles("modules", rows),
+        *check_sum("/modules", [row["weight"] for row in rows]),
     ]
-    findings += [
-        Finding(f"/modules/{n}/code", "panel-module-twice", {"module": code})
-        for n, code in enumerate(codes)
-        if code in codes[:n]
-    ]
-    findings += _check_titles("modules", rows)
-    return findings + check_sum("/modules", [row["weight"] for row in rows])
 
 
 def _check_criteria(options: Options) -> list[Finding]:
@@ -215,19 +206,11 @@ def _check_criteria(options: Options) -> list[Finding]:
         for n, line in enumerate(lines)
         if line["module"] not in known
     ]
-    findings += _check_titles("criteria", lines)
+    findings += check_titles("criteria", lines)
     for n, code in enumerate(known):
         maxima = [line["maximum"] for line in lines if line["module"] == code]
         findings += check_sum(f"/modules/{n}", maxima)
     return findings
-
-
-def _check_titles(table: str, rows: Sequence[Mapping[str, Any]]) -> list[Finding]:
-    return [
-        Finding(f"/{table}/{n}/title_zh_hans", "panel-title-missing", {})
-        for n, row in enumerate(rows)
-        if not title_of(row)
-    ]
 
 
 def _check_step(options: Options) -> list[Finding]:

@@ -1,0 +1,84 @@
+"""One PartnerRules for each of the three regions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import ClassVar
+
+from plugins import (
+    City,
+    DocumentKind,
+    Finding,
+    PartnerRules,
+    ProposalDraft,
+    ResultFacts,
+    Text,
+    text,
+)
+from plugins.greater_bay_area import cities, documents
+from plugins.greater_bay_area.proposals import proposals
+from plugins.greater_bay_area.rule_table import AUTHORITIES, VERSION
+
+
+class _BayArea(PartnerRules):
+    kinds: ClassVar[tuple[DocumentKind, ...]] = ()
+
+    def documents(self) -> Sequence[DocumentKind]:
+        return self.kinds
+
+    def normalise_document(self, kind: str, number: str) -> str:
+        return documents.normalise(kind, number)
+
+    def check_document(self, kind: str, number: str) -> list[Finding]:
+        return documents.check(kind, number, self.kinds)
+
+    def never_disclosed(self) -> frozenset[str]:
+        """Hong Kong's Code of Practice on the Identity Card Number (2.7, 2.8): number and name are
+        never shown together, nor issued in any altered form. A Hong Kong entrant may compete
+        anywhere, so all three rules say it."""
+        return frozenset({documents.HKID.code})
+
+
+class Guangdong(_BayArea):
+    """Mainland entrants, and the levels, titles and medals that Guangdong's bodies decide on."""
+
+    code = "guangdong"
+    version = VERSION
+    title = text("广东省", "廣東省", "Guangdong Province", "Província de Guangdong")
+    languages = ("zh-Hans",)
+    kinds = (documents.MAINLAND_ID, documents.HOME_RETURN_PERMIT, documents.RESIDENCE_PERMIT)
+
+    def cities(self) -> Sequence[City]:
+        return cities.GUANGDONG
+
+    def authorities(self) -> Mapping[str, Text]:
+        return AUTHORITIES
+
+    def proposals(self, result: ResultFacts) -> list[ProposalDraft]:
+        return proposals(result)
+
+
+class HongKong(_BayArea):
+    """No text found lets a contest result alone lead to a Hong Kong qualification, and no official
+    equation of Qualifications Framework levels with mainland levels exists: nothing is proposed."""
+
+    code = "hong_kong"
+    title = text("香港特别行政区", "香港特別行政區", "Hong Kong SAR", "RAE de Hong Kong")
+    languages = ("zh-Hant", "en")
+    kinds = (documents.HKID, documents.HOME_RETURN_PERMIT, documents.RESIDENCE_PERMIT)
+
+    def cities(self) -> Sequence[City]:
+        return cities.HONG_KONG
+
+
+class Macao(_BayArea):
+    """Macao's proofs of vocational skills come from an assessment, not from a contest result:
+    nothing is proposed."""
+
+    code = "macao"
+    title = text("澳门特别行政区", "澳門特別行政區", "Macao SAR", "RAE de Macau")
+    languages = ("zh-Hant", "pt")
+    kinds = (documents.BIR, documents.HOME_RETURN_PERMIT, documents.RESIDENCE_PERMIT)
+
+    def cities(self) -> Sequence[City]:
+        return cities.MACAO
