@@ -23,6 +23,7 @@ The built-in plugins beside this file import nothing more than a stranger's can.
 """
 
 from core.contest_type import ContestType, Instrument, Reading
+from core.csv_table import CsvRow, read_csv_table
 from core.events import (
     CertificateIssued,
     CertificateRevoked,
@@ -76,7 +77,7 @@ from core.scoring.model import (
     TiePolicy,
     Trim,
 )
-from core.scoring.numbers import decimal_text, half_up, milli_text, rounded_text
+from core.scoring.numbers import decimal_text, half_up, milli_text, plain_decimal, rounded_text
 from core.standard_options import (
     TITLE_COLUMNS,
     check_codes,
@@ -113,6 +114,7 @@ __all__ = [
     "ContestType",
     "Control",
     "Criterion",
+    "CsvRow",
     "Defect",
     "DocumentKind",
     "Effect",
@@ -172,6 +174,8 @@ __all__ = [
     "panel_aspect",
     "panel_options",
     "per_cent",
+    "plain_decimal",
+    "read_csv_table",
     "read_options",
     "rounded_text",
     "standard_options",
