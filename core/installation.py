@@ -28,26 +28,33 @@ def write_secrets(data: Path) -> Path:
     return path
 
 
-async def claim(settings: Settings) -> UUID:
+async def claim(settings: Settings) -> None:
     """Writes the installation's id into a new database, or refuses another installation's."""
-    if settings.secrets is None:
-        raise SettingsError([without_secrets(settings)])
-    own = UUID(settings.secrets.installation)
+    own = _own(settings)
+    if not await Installation.exists():
+        row = Installation(id=own, created_at=datetime.now(UTC))
+        await Installation.insert(row).on_conflict(action="DO NOTHING")
+    await check(settings)
+
+
+async def check(settings: Settings) -> None:
+    """Raises SettingsError when the open database is another installation's."""
+    own = _own(settings)
     rows = await Installation.select(Installation.id)
-    if not rows:
-        await Installation.insert(Installation(id=own, created_at=datetime.now(UTC))).on_conflict(
-            action="DO NOTHING"
-        )
-        rows = await Installation.select(Installation.id)
-    found: UUID = rows[0]["id"]
-    if found != own:
+    others = [row["id"] for row in rows if row["id"] != own]
+    if others:
         raise SettingsError(
             [
-                f"The database belongs to installation {found}, the secrets to {own}. Use the "
+                f"The database belongs to installation {others[0]}, the secrets to {own}. Use the "
                 f"{SECRETS_FILE} that was made with this database, or a database of its own."
             ]
         )
-    return own
+
+
+def _own(settings: Settings) -> UUID:
+    if settings.secrets is None:
+        raise SettingsError([without_secrets(settings)])
+    return UUID(settings.secrets.installation)
 
 
 def without_secrets(settings: Settings) -> str:

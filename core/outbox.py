@@ -158,6 +158,17 @@ async def waiting() -> dict[str, int]:
     return {row["handler"]: row["n"] for row in rows}
 
 
+async def overdue(by: timedelta) -> int:
+    """How many should have been delivered that long ago, had a worker been running."""
+    message, limit = OutboxMessage, datetime.now(UTC) - by
+    return await message.count().where(
+        message.done_at.is_null(),
+        message.stuck_at.is_null(),
+        message.not_before < limit,
+        message.handler.not_like(f"{PARKED}%"),
+    )
+
+
 async def prune() -> None:
     """Forgets messages that were done long ago."""
     old = datetime.now(UTC) - timedelta(days=KEEP_DONE_DAYS)

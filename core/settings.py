@@ -130,6 +130,12 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
     return replace(settings, secrets=secrets, plugin_variables=plugin_variables)
 
 
+def override(**variables: object) -> Settings:
+    """Settings of the process's variables with some replaced: override(port=8001). None is left."""
+    given = {PREFIX + name.upper(): str(v) for name, v in variables.items() if v is not None}
+    return load({**os.environ, **given})
+
+
 _current: Settings | None = None
 
 

@@ -116,11 +116,11 @@ class OutboxMessage(Table):
     event = Text()
     body = Text()
     created_at = Timestamptz(default=None)
-    not_before = Timestamptz(index=True, default=None)
+    not_before = Timestamptz(default=None)
     attempts = BigInt(default=0)
     last_error = Text(default="")
     leased_until = Timestamptz(null=True, default=None)
-    done_at = Timestamptz(null=True, default=None, index=True)
+    done_at = Timestamptz(null=True, default=None)
     stuck_at = Timestamptz(null=True, default=None)
 
 

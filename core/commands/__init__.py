@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+from core.commands.doctor import Doctor
 from core.commands.init import Init
+from core.commands.migrate import Migrate
+from core.commands.plugins import Plugins
+from core.commands.serve import Serve
+from core.commands.work import Work
 from core.hookspecs import Command
 
-COMMANDS: tuple[type[Command], ...] = (Init,)
+COMMANDS: tuple[Callable[[], Command], ...] = (Init, Serve, Work, Migrate, Doctor, Plugins)
