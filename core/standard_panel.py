@@ -1,13 +1,15 @@
-"""Options of a panel that marks points, and of a time limit, with their reading into the scheme."""
+"""Options of panels, time limits and tables of faults, with their reading into aspects."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
+from typing import Any
 
 from core.options import Choice, Option, Options, text
-from core.scoring.model import Aspect, Control, Finding, Kind, OverTime, Text, Trim
+from core.scoring.model import Aspect, Control, Defect, Finding, Kind, Milli, OverTime, Text, Trim
 from core.scoring.numbers import decimal_text
+from core.standard_options import TITLE_COLUMNS, check_codes, check_titles, title_of, title_row
 from core.standard_rules import milli
 
 
@@ -55,6 +57,51 @@ def over_time_options(*, points: str = "0", exclude: int = 0) -> tuple[Option, .
     )  # fmt: skip
 
 
+def faults_option(
+    code: str, title: Text, default: Sequence[Mapping[str, str]], help: Text
+) -> Option:
+    """A table of what may be found wrong and the range that it costs."""
+    return Option(
+        code,
+        "table",
+        title,
+        [dict(row) for row in default],
+        help,
+        columns=(
+            Option("code", "text", text("编号", "編號", "Code", "Código"), "", required=True),
+            *TITLE_COLUMNS,
+            Option("minimum", "decimal", text("最少扣分", "最少扣分", "Least points off", "Desconto mínimo"), "0.5", minimum="0", maximum="100"),
+            Option("maximum", "decimal", text("最多扣分", "最多扣分", "Most points off", "Desconto máximo"), "5", minimum="0.5", maximum="100"),
+        ),
+    )  # fmt: skip
+
+
+def fault(code: str, title: Text, minimum: str, maximum: str) -> dict[str, str]:
+    """A default row of `faults_option`."""
+    return {"code": code, **title_row(title), "minimum": minimum, "maximum": maximum}
+
+
+def defects_of(rows: Sequence[Mapping[str, Any]]) -> tuple[Defect, ...]:
+    return tuple(
+        Defect(row["code"], title_of(row), milli(row["minimum"]), milli(row["maximum"]))
+        for row in rows
+    )
+
+
+def check_faults(code: str, rows: Sequence[Mapping[str, Any]]) -> list[Finding]:
+    """Codes, titles and ranges of a table of faults."""
+    reversed_ranges = [
+        Finding(
+            f"/{code}/{n}/minimum",
+            "option-range-reversed",
+            {"minimum": row["minimum"], "maximum": row["maximum"]},
+        )
+        for n, row in enumerate(rows)
+        if Fraction(row["minimum"]) > Fraction(row["maximum"])
+    ]
+    return [*check_codes(code, rows), *check_titles(code, rows), *reversed_ranges]
+
+
 def panel_aspect(
     aspect_id: str, title: Text, maximum: str, options: Options, *, factor: Fraction = Fraction(1)
 ) -> Aspect:
@@ -77,12 +124,29 @@ def panel_aspect(
     )
 
 
-def over_time_of(minutes: int, options: Options) -> OverTime | None:
-    """None when there is no limit."""
-    if not minutes:
+def judgement_aspect(
+    aspect_id: str, title: Text, maximum: Milli, descriptors: tuple[Text, ...], *, judges: int = 3
+) -> Aspect:
+    """评价分: each referee gives 0 to 3 alone by four written descriptions; spread at most 1."""
+    return Aspect(
+        id=aspect_id,
+        kind=Kind.JUDGEMENT,
+        title=title,
+        maximum=maximum,
+        step=1000,
+        judges=judges,
+        descriptors=descriptors,
+        spread=1000,
+        control=Control("levels", 1000),
+    )
+
+
+def over_time_of(seconds: int, options: Options) -> OverTime | None:
+    """What `over_time_options` say about a limit; None when there is no limit."""
+    if not seconds:
         return None
     return OverTime(
-        limit=minutes * 60,
+        limit=seconds,
         points=milli(options["over_time_points"]),
         per=options["over_time_per"],
         exclude_after=options["over_time_exclude"] * 60 or None,

@@ -43,7 +43,8 @@ from core.hookspecs import Command, PluginContext, Shredder, hookimpl
 from core.options import Choice, Option, Options, Template, read_options, text
 from core.outbox import Effect, Handler
 from core.partner import City, DocumentKind, PartnerRules, ProposalDraft
-from core.scoring.calculators import Calculator
+from core.scoring.bands import rmse_raw, rmse_text
+from core.scoring.calculator import Calculator
 from core.scoring.model import (
     Aspect,
     AttemptRule,
@@ -78,6 +79,7 @@ from core.scoring.model import (
     Trim,
 )
 from core.scoring.numbers import decimal_text, half_up, milli_text, plain_decimal, rounded_text
+from core.standard_bands import bands_of, bands_option, check_bands
 from core.standard_options import (
     TITLE_COLUMNS,
     check_codes,
@@ -87,8 +89,13 @@ from core.standard_options import (
     title_row,
 )
 from core.standard_panel import (
+    check_faults,
     check_panel_options,
     check_sum,
+    defects_of,
+    fault,
+    faults_option,
+    judgement_aspect,
     over_time_of,
     over_time_options,
     panel_aspect,
@@ -160,13 +167,21 @@ __all__ = [
     "TieKey",
     "TiePolicy",
     "Trim",
+    "bands_of",
+    "bands_option",
+    "check_bands",
     "check_codes",
+    "check_faults",
     "check_panel_options",
     "check_sum",
     "check_titles",
     "decimal_text",
+    "defects_of",
+    "fault",
+    "faults_option",
     "half_up",
     "hookimpl",
+    "judgement_aspect",
     "milli",
     "milli_text",
     "over_time_of",
@@ -177,6 +192,8 @@ __all__ = [
     "plain_decimal",
     "read_csv_table",
     "read_options",
+    "rmse_raw",
+    "rmse_text",
     "rounded_text",
     "standard_options",
     "standard_rules",

@@ -20,7 +20,6 @@ from plugins import (
     ContestType,
     Control,
     Criterion,
-    Defect,
     Finding,
     Kind,
     MissingPolicy,
@@ -34,9 +33,12 @@ from plugins import (
     Template,
     Text,
     Trim,
-    check_codes,
+    check_faults,
     check_panel_options,
     check_titles,
+    defects_of,
+    fault,
+    faults_option,
     hookimpl,
     milli,
     over_time_of,
@@ -69,10 +71,6 @@ CARDS: Mapping[str, tuple[tuple[Text, str], ...]] = {
 
 def _work(title: Text, share: str = "1") -> dict[str, Any]:
     return {**title_row(title), "share": share}
-
-
-def _fault(code: str, title: Text, low: str, high: str) -> dict[str, Any]:
-    return {"code": code, **title_row(title), "minimum": low, "maximum": high}
 
 
 DESIGNATED = text("指定作品", "指定作品", "Designated work", "Obra obrigatória")
@@ -117,27 +115,20 @@ OPTIONS: tuple[Option, ...] = (
     *over_time_options(points="0.5", exclude=30),
     *panel_options(judges=5, step="0.5"),
     Option("blind", "bool", text("按作品编号匿名品评", "按作品編號匿名品評", "Works are judged blind by code", "Obras avaliadas às cegas por código"), True),
-    Option(
+    faults_option(
         "faults",
-        "table",
         text("卫生与节约扣分表", "衛生與節約扣分表", "Deductions for hygiene and waste", "Descontos por higiene e desperdício"),
         [
-            _fault("dress", text("着装、指甲或饰物不合要求", "衣着、指甲或飾物不合要求", "Clothes, nails or jewellery against the rules", "Vestuário, unhas ou adornos incorretos"), "1", "5"),
-            _fault("hygiene", text("操作或台面不卫生", "操作或檯面不衛生", "Unhygienic work or table", "Trabalho ou bancada sem higiene"), "1", "5"),
-            _fault("waste", text("浪费原料", "浪費原料", "Waste of ingredients", "Desperdício de ingredientes"), "1", "5"),
-            _fault("brought", text("自带半成品", "自帶半製成品", "Semi-finished goods brought in", "Produtos semiacabados trazidos de fora"), "10", "10"),
+            fault("dress", text("着装、指甲或饰物不合要求", "衣着、指甲或飾物不合要求", "Clothes, nails or jewellery against the rules", "Vestuário, unhas ou adornos incorretos"), "1", "5"),
+            fault("hygiene", text("操作或台面不卫生", "操作或檯面不衛生", "Unhygienic work or table", "Trabalho ou bancada sem higiene"), "1", "5"),
+            fault("waste", text("浪费原料", "浪費原料", "Waste of ingredients", "Desperdício de ingredientes"), "1", "5"),
+            fault("brought", text("自带半成品", "自帶半製成品", "Semi-finished goods brought in", "Produtos semiacabados trazidos de fora"), "10", "10"),
         ],
         text(
             "扣分数值由主办方确定，从总分中扣除；清空表格即不设此项。",
             "扣分數值由主辦方確定，從總分中扣除；清空表格即不設此項。",
             "The numbers are the organiser's and come off the total; an empty table leaves the module out.",
             "Os valores são da entidade organizadora e descontam-se do total; tabela vazia elimina o módulo.",
-        ),
-        columns=(
-            Option("code", "text", text("编号", "編號", "Code", "Código"), "", required=True),
-            *TITLE_COLUMNS,
-            Option("minimum", "decimal", text("最少扣分", "最少扣分", "Least points off", "Desconto mínimo"), "0.5", minimum="0", maximum="100"),
-            Option("maximum", "decimal", text("最多扣分", "最多扣分", "Most points off", "Desconto máximo"), "5", minimum="0.5", maximum="100"),
         ),
     ),
     Option("faults_limit", "decimal", text("卫生与节约最多共扣", "衛生與節約最多共扣", "Most points off for hygiene and waste together", "Desconto total máximo por higiene e desperdício"), "20", minimum="0", maximum="100"),
@@ -182,7 +173,11 @@ class Cooking(ContestType):
         return standard_rules(options, awards=_vote(options))
 
     def check_options(self, options: Options) -> list[Finding]:
-        return [*_check_works(options), *_check_faults(options), *check_panel_options(options)]
+        return [
+            *_check_works(options),
+            *check_faults("faults", options["faults"]),
+            *check_panel_options(options),
+        ]
 
 
 @hookimpl
@@ -203,7 +198,7 @@ def _works(options: Options) -> Module:
         ),
         weight=1 - per_cent(options["taster_weight"]) if options["tasters"] else Fraction(1),
         blind=options["blind"],
-        over_time=over_time_of(options["minutes"], options),
+        over_time=over_time_of(options["minutes"] * 60, options),
     )
 
 
@@ -228,15 +223,11 @@ def _conduct(options: Options) -> Module | None:
         maximum=0,
         minimum=-milli(options["faults_limit"]),
         step=500,
-        defects=tuple(_defect(row) for row in options["faults"]),
+        defects=defects_of(options["faults"]),
         control=Control("defects", 500),
     )
     criterion = Criterion(CONDUCT, title, (SubCriterion(f"{CONDUCT}1", title, (aspect,)),))
     return Module(CONDUCT, title, 0, (criterion,), blind=False, process=True)
-
-
-def _defect(row: Mapping[str, Any]) -> Defect:
-    return Defect(row["code"], title_of(row), milli(row["minimum"]), milli(row["maximum"]))
 
 
 def _tasting(options: Options) -> Module | None:
@@ -274,17 +265,3 @@ def _check_works(options: Options) -> list[Finding]:
     if not options["works"]:
         return [Finding("/works", "cooking-no-work", {})]
     return check_titles("works", options["works"])
-
-
-def _check_faults(options: Options) -> list[Finding]:
-    rows = options["faults"]
-    reversed_ranges = [
-        Finding(
-            f"/faults/{n}/minimum",
-            "option-range-reversed",
-            {"minimum": row["minimum"], "maximum": row["maximum"]},
-        )
-        for n, row in enumerate(rows)
-        if Fraction(row["minimum"]) > Fraction(row["maximum"])
-    ]
-    return [*check_codes("faults", rows), *check_titles("faults", rows), *reversed_ranges]

@@ -181,7 +181,7 @@ def _read_module(row: Mapping[str, Any], options: Options) -> Module:
         criteria=(Criterion(code, title_of(row), (card,)),),
         weight=per_cent(row["weight"]),
         blind=options["blind"],
-        over_time=over_time_of(row["minutes"], options),
+        over_time=over_time_of(row["minutes"] * 60, options),
     )
 
 
