@@ -6,12 +6,11 @@ millimetre by whole-number arithmetic.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from math import isqrt
 
-from plugins import Finding, decimal_text, plain_decimal, read_csv_table, rounded_text
+from plugins import Finding, decimal_text, plain_decimal, read_csv_table, rmse_text
 from plugins.drone_surveying.limits import Limits
 
 COORDINATES = ("known_x", "known_y", "known_z", "measured_x", "measured_y", "measured_z")
@@ -88,35 +87,32 @@ def figures(
 ) -> tuple[tuple[str, str], ...]:
     """What is shown beside the marks; names are msgids of the catalogues, lengths in metres."""
     counted = [point for point in points if not point.excluded]
-    excluded = [
-        f"{point.id} ({point.excluded}; {point.signature})" for point in points if point.excluded
-    ]
+    excluded = [point for point in points if point.excluded]
     beyond = [point.id for point in counted if point.is_gross(limits)]
-    number = max(1, len(counted)) * (2 if equal_accuracy else 1)
+    plan = [point.plan_squared for point in counted]
+    height = [point.dz**2 for point in counted]
 
-    def rmse(square: Callable[[Point], Fraction]) -> str:
-        return root(sum((square(point) for point in counted), Fraction(0)) / number)
+    def rmse(squares: Sequence[Fraction]) -> str:
+        raw = f"{decimal_text(sum(squares, Fraction(0)))};{len(squares)}"
+        return rmse_text(raw, equal_accuracy=equal_accuracy, decimals=DECIMALS)
 
     return (
         ("Check points counted", str(len(counted))),
-        ("Check points excluded", ", ".join(excluded)),
+        ("Check points left out", "; ".join(f"{p.id}: {p.excluded}" for p in excluded)),
         ("Counted points beyond twice the limit", ", ".join(beyond)),
-        ("RMSE in x (m)", rmse(lambda point: point.dx**2)),
-        ("RMSE in y (m)", rmse(lambda point: point.dy**2)),
-        ("RMSE in plan (m)", rmse(lambda point: point.plan_squared)),
+        ("RMSE in x (m)", rmse([point.dx**2 for point in counted])),
+        ("RMSE in y (m)", rmse([point.dy**2 for point in counted])),
+        ("RMSE in plan (m)", rmse(plan)),
         ("Limit in plan (m)", decimal_text(limits.plan)),
-        ("RMSE in height (m)", rmse(lambda point: point.dz**2)),
+        ("RMSE in height (m)", rmse(height)),
         ("Limit in height (m)", decimal_text(limits.height)),
-        ("Largest difference in plan (m)", root(max((p.plan_squared for p in counted), default=Fraction(0)))),
-        ("Largest difference in height (m)", root(max((p.dz**2 for p in counted), default=Fraction(0)))),
+        ("Largest difference in plan (m)", _root(max(plan))),
+        ("Largest difference in height (m)", _root(max(height))),
     )  # fmt: skip
 
 
-def root(square: Fraction, decimals: int = DECIMALS) -> str:
-    """A square root for display, rounded half up without ever being a float."""
-    scaled = 4 * square * 100**decimals
-    doubled = isqrt(scaled.numerator // scaled.denominator)
-    return rounded_text(Fraction((doubled + 1) // 2, 10**decimals), decimals)
+def _root(square: Fraction) -> str:
+    return rmse_text(f"{decimal_text(square)};1", decimals=DECIMALS)
 
 
 def _read_row(line: int, row: Mapping[str, str]) -> tuple[Point | None, list[Finding]]:
