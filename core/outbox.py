@@ -11,6 +11,7 @@ import logging
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -82,9 +83,9 @@ async def put(*events: Event) -> None:
         for name in registry().recipients(type(event))
     ]
     await _insert(rows)
-    if rows and _nudge is not None:
-        ids = [row.id for row in rows if not row.handler.startswith(PARKED)]
-        db.after_commit(lambda: _nudge(ids) if _nudge else None)
+    ids = [row.id for row in rows if not row.handler.startswith(PARKED)]
+    if ids and _nudge is not None:
+        db.after_commit(partial(_nudge, ids))
 
 
 async def deliver(ids: Iterable[UUID]) -> int:
@@ -161,12 +162,13 @@ async def waiting() -> dict[str, int]:
 async def overdue(by: timedelta) -> int:
     """How many should have been delivered that long ago, had a worker been running."""
     message, limit = OutboxMessage, datetime.now(UTC) - by
-    return await message.count().where(
+    count: int = await message.count().where(
         message.done_at.is_null(),
         message.stuck_at.is_null(),
         message.not_before < limit,
         message.handler.not_like(f"{PARKED}%"),
     )
+    return count
 
 
 async def prune() -> None:

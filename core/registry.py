@@ -31,6 +31,7 @@ GROUP = "jiangxin"
 OURS = "jiangxin"
 CORE_APP = "core.piccolo_app"
 
+K = TypeVar("K")
 T = TypeVar("T")
 
 
@@ -69,10 +70,14 @@ class Registry:
     def __init__(self, plugins: Sequence[Plugin], disabled: Sequence[DisabledPlugin] = ()) -> None:
         self.plugins = sorted(plugins, key=lambda plugin: plugin.name)
         self.disabled = sorted(disabled, key=lambda plugin: plugin.name)
-        self._types = self._unique("contest_types", "contest type", lambda t: (t.code, t.version))
-        self._partners = self._unique("partner_rules", "partner rules", lambda p: p.code)
-        self._handlers = self._unique("event_handlers", "event handler", lambda h: h.name)
-        self._commands = self._unique("commands", "command", lambda c: c.word)
+        types = [(p, item) for p in self.plugins for item in p.contest_types]
+        partners = [(p, item) for p in self.plugins for item in p.partner_rules]
+        handlers = [(p, item) for p in self.plugins for item in p.event_handlers]
+        commands = [(p, item) for p in self.plugins for item in p.commands]
+        self._types = _unique("contest type", types, lambda t: (t.code, t.version))
+        self._partners = _unique("partner rules", partners, lambda p: p.code)
+        self._handlers = _unique("event handler", handlers, lambda h: h.name)
+        self._commands = _unique("command", commands, lambda c: c.word)
 
     def contest_type(self, code: str, version: int | None = None) -> ContestType:
         """The type, by default its newest version. Raises ContestTypeMissing."""
@@ -149,16 +154,16 @@ class Registry:
     def _parked(self) -> list[str]:
         return [PARKED + plugin.name for plugin in self.disabled]
 
-    def _unique(self, hook: str, kind: str, key: Callable[[Any], Any]) -> dict[Any, Any]:
-        owners: dict[Any, Plugin] = {}
-        found: dict[Any, Any] = {}
-        for plugin in self.plugins:
-            for item in getattr(plugin, hook):
-                owner = owners.setdefault(key(item), plugin)
-                if key(item) in found:
-                    raise PluginConflict([_clash(kind, key(item), owner, plugin)])
-                found[key(item)] = item
-        return found
+
+def _unique(kind: str, items: Iterable[tuple[Plugin, T]], key: Callable[[T], K]) -> dict[K, T]:
+    owners: dict[K, Plugin] = {}
+    found: dict[K, T] = {}
+    for plugin, item in items:
+        owner = owners.setdefault(key(item), plugin)
+        if key(item) in found:
+            raise PluginConflict([_clash(kind, key(item), owner, plugin)])
+        found[key(item)] = item
+    return found
 
 
 def load_registry(

@@ -22,6 +22,7 @@ PREFIX = "JIANGXIN_"
 PLUGIN_PREFIX = "JIANGXIN_PLUGIN_"
 TEST_PREFIX = "JIANGXIN_TEST_"
 SECRETS_FILE = "secrets.toml"
+DEFAULT_LANGUAGES = ("zh-Hans", "zh-Hant", "en", "pt")
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
@@ -79,7 +80,7 @@ class Settings:
     Default: the loopback address with `port`."""
     certificate_origin: str = ""
     """Start of every address that a certificate carries, for ever. Empty: the same as `origin`."""
-    languages: tuple[str, ...] = ("zh-Hans", "zh-Hant", "en", "pt")
+    languages: tuple[str, ...] = DEFAULT_LANGUAGES
     """Languages offered, comma-separated, the default one first."""
     host: str = "127.0.0.1"
     """Address that `jiangxin serve` listens on."""
@@ -243,7 +244,7 @@ def _redis_url(text: str) -> str:
 
 
 def _languages(text: str) -> tuple[str, ...]:
-    known = Settings.__dataclass_fields__["languages"].default
+    known = DEFAULT_LANGUAGES
     chosen = tuple(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
     wrong = [code for code in chosen if code not in known]
     if wrong or not chosen:

@@ -86,7 +86,7 @@ def queue_name(settings: Settings) -> str:
     return f"jiangxin:{settings.secrets.installation if settings.secrets else ''}"
 
 
-async def _deliver(context: dict[str, Any], ids: list[str]) -> None:
+async def _deliver(ctx: dict[Any, Any], ids: list[str]) -> None:
     await outbox.deliver(UUID(id_) for id_ in ids)
 
 
