@@ -29,6 +29,10 @@ from core.settings import current
 EVERY_STATE = ("draft", "ready", "judging", "closed", "signed", "published", "final")
 AFTER_CLOSING = ("closed", "signed", "published", "final")
 _CHUNK = 2000
+_ENDS: Mapping[type[Table], str] = {
+    Contest: "UPDATE contest SET head = {}, length = {} WHERE id = {}",
+    Competition: "UPDATE competition SET head = {}, length = {} WHERE id = {}",
+}
 _GATE = (
     "UPDATE contest SET revision = revision + 1 WHERE id = {{}} AND home = {{}} AND state IN ({})"
     " RETURNING head, length, state, rules_hash, roster, judging_ended_at, result_version, revision"
@@ -74,7 +78,7 @@ class Writing:
             await LogEntry.insert(*rows[start : start + _CHUNK])
         self.lines.clear()
         await self.table.raw(
-            f"UPDATE {self.table._meta.tablename} SET head = {{}}, length = {{}} WHERE id = {{}}",
+            _ENDS[self.table],
             self.head,
             self.length,
             self.contest,

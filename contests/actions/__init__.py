@@ -1,0 +1,1 @@
+"""The verbs that change a contest: each checks a permission and opens one transaction."""

@@ -1,0 +1,264 @@
+"""Steps that take two persons, asked for by one and carried out when another approves.
+
+The request is checked when it is made and again when it is approved; the step and the approval
+commit together.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from contests.actions.common import allowed, both_allowed, contest_row, json_text, moment
+from contests.actions.correcting import correct_in_transaction
+from contests.actions.draw import draw_in_transaction, open_in_transaction
+from contests.actions.late import (
+    absence_in_transaction,
+    late_entry_in_transaction,
+    reserve_in_transaction,
+)
+from contests.actions.people import EntrantDraft, MemberDraft, enrol_members
+from contests.entrants import check_drafts
+from contests.identity.sealing import persons_entered
+from contests.tables import Approval
+from contests.texts import keep, texts_of
+from core import audit
+from core.db import transaction
+from core.errors import Conflict, Invalid, NotFound
+from core.registry import registry
+from core.scoring.codec import read
+from core.scoring.model import Finding, Mark
+from core.security import Actor, actor_of
+
+Body = Mapping[str, Any]
+CarryOut = Callable[[Actor, Actor, UUID, Body, datetime], Awaitable[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """permission of both persons; `fields` that its body must have; `carry_out` in a transaction."""
+
+    permission: str
+    fields: tuple[str, ...]
+    carry_out: CarryOut
+    optional: tuple[str, ...] = ()
+
+
+async def request_approval(
+    by: Actor, contest: UUID, verb: str, body: Body, *, now: datetime | None = None
+) -> UUID:
+    """Asks for a step. Reasons and persons are sealed; the row holds their hashes and ids."""
+    step = _step(verb)
+    scope = await allowed(by, step.permission, contest)
+    await contest_row(contest)
+    approval = uuid4()
+    async with transaction():
+        findings = _check_body(step, body)
+        if findings:
+            raise Invalid(findings)
+        sealed = await _sealed(contest, verb, body)
+        await Approval.insert(
+            Approval(
+                id=approval,
+                contest=contest,
+                verb=verb,
+                body=json_text(sealed),
+                requested_by=by.account,
+                requested_at=moment(now),
+            )
+        )
+        await audit.record(by, "request_approval", scope=scope, subject=verb)
+    return approval
+
+
+async def decide_approval(
+    witness: Actor, approval: UUID, approve: bool, *, now: datetime | None = None
+) -> str:
+    """Another person's answer: carries the step out, or declines it. Returns the outcome."""
+    row = await Approval.select().where(Approval.id == approval).first()
+    if row is None:
+        raise NotFound(kind="approval", id=approval)
+    step, contest, at = _step(row["verb"]), row["contest"], moment(now)
+    by = await actor_of(row["requested_by"])
+    if approve:
+        scope = await both_allowed(by, witness, step.permission, contest)
+    else:
+        scope = await allowed(witness, step.permission, contest)
+    outcome = "approved" if approve else "declined"
+    async with transaction():
+        claimed = await Approval.raw(
+            "UPDATE approval SET decided_by = {}, decided_at = {}, outcome = {} "
+            "WHERE id = {} AND decided_at IS NULL RETURNING id",
+            witness.account,
+            at,
+            outcome,
+            approval,
+        )
+        if not claimed:
+            raise Conflict([Finding("", "approval-decided", {"outcome": row["outcome"]})])
+        if approve:
+            body = await _opened(contest, json.loads(row["body"]))
+            await step.carry_out(by, witness, contest, body, at)
+        await audit.record(witness, "decide_approval", scope=scope, subject=row["verb"])
+    return outcome
+
+
+def verbs() -> Sequence[str]:
+    """What can be asked for."""
+    return list(_STEPS)
+
+
+async def _draw(by: Actor, witness: Actor, contest: UUID, body: Body, now: datetime) -> None:
+    codes = body.get("codes")
+    await draw_in_transaction(
+        by,
+        witness,
+        contest,
+        body["module"],
+        seed=None,
+        codes={_id(entry, "/codes"): str(code) for entry, code in codes.items()} if codes else None,
+        now=now,
+    )
+
+
+async def _open(by: Actor, witness: Actor, contest: UUID, body: Body, now: datetime) -> None:
+    await open_in_transaction(by, witness, contest, now=now)
+
+
+async def _late(by: Actor, witness: Actor, contest: UUID, body: Body, now: datetime) -> None:
+    draft = EntrantDraft(
+        members=(),
+        group=body.get("group", ""),
+        delegation=_id(body["delegation"], "/delegation") if body.get("delegation") else None,
+        reserve=bool(body.get("reserve", False)),
+        team=body.get("team", {}),
+    )
+    persons = [UUID(person) for person in body["persons"]]
+    await late_entry_in_transaction(
+        by, witness, contest, draft, persons, reason=body["reason"], now=now
+    )
+
+
+async def _absence(by: Actor, witness: Actor, contest: UUID, body: Body, now: datetime) -> None:
+    await absence_in_transaction(
+        by,
+        witness,
+        contest,
+        _id(body["entry"], "/entry"),
+        module=body.get("module", ""),
+        reason=body["reason"],
+        now=now,
+    )
+
+
+async def _reserve(by: Actor, witness: Actor, contest: UUID, body: Body, now: datetime) -> None:
+    await reserve_in_transaction(
+        by,
+        witness,
+        contest,
+        absent=_id(body["absent"], "/absent"),
+        reserve=_id(body["reserve"], "/reserve"),
+        reason=body["reason"],
+        now=now,
+    )
+
+
+async def _correct(by: Actor, witness: Actor, contest: UUID, body: Body, now: datetime) -> None:
+    mark, findings = read(Mark, body["mark"])
+    if mark is None:
+        raise Invalid([Finding("/mark" + f.pointer, f.code, f.params) for f in findings])
+    await correct_in_transaction(
+        by,
+        witness,
+        contest,
+        module=body["module"],
+        code=body["code"],
+        judge=_id(body["judge"], "/judge"),
+        aspect=body["aspect"],
+        mark=mark,
+        reason=body["reason"],
+        attempt=int(body.get("attempt", 1)),
+        round_=int(body.get("round", 1)),
+        now=now,
+    )
+
+
+_STEPS: Mapping[str, Step] = {
+    "draw_codes": Step("contest.draw", ("module",), _draw, ("codes",)),
+    "open_codes": Step("contest.open_codes", (), _open),
+    "add_late_entrant": Step(
+        "contest.enter",
+        ("members", "reason"),
+        _late,
+        ("group", "delegation", "reserve", "team"),
+    ),
+    "record_absence": Step("contest.run", ("entry", "reason"), _absence, ("module",)),
+    "use_reserve": Step("contest.run", ("absent", "reserve", "reason"), _reserve),
+    "correct_mark": Step(
+        "contest.correct",
+        ("module", "code", "judge", "aspect", "mark", "reason"),
+        _correct,
+        ("attempt", "round"),
+    ),
+}
+
+
+def _step(verb: str) -> Step:
+    if verb not in _STEPS:
+        params = {"verb": verb, "known": ", ".join(_STEPS)}
+        raise Invalid([Finding("/verb", "verb-unknown", params)])
+    return _STEPS[verb]
+
+
+def _check_body(step: Step, body: Body) -> list[Finding]:
+    missing = [Finding(f"/{f}", "field-missing", {"name": f}) for f in step.fields if f not in body]
+    known = {*step.fields, *step.optional}
+    unknown = [Finding(f"/{f}", "field-unknown", {"name": f}) for f in body if f not in known]
+    empty = (
+        [Finding("/reason", "reason-missing", {})]
+        if "reason" in body and not str(body["reason"]).strip()
+        else []
+    )
+    return [*missing, *unknown, *empty]
+
+
+async def _sealed(contest: UUID, verb: str, body: Body) -> dict[str, Any]:
+    """The body without free text and names."""
+    sealed = dict(body)
+    if "reason" in sealed:
+        sealed["reason_hash"] = await keep(contest, str(sealed.pop("reason")))
+    if verb == "add_late_entrant":
+        members = [_member(member) for member in sealed.pop("members")]
+        draft = EntrantDraft(members=members)
+        findings = check_drafts([draft], registry().partners())
+        if findings:
+            raise Invalid(
+                [Finding(f.pointer.removeprefix("/0"), f.code, f.params) for f in findings]
+            )
+        persons, doubled = await enrol_members(draft, await persons_entered(contest), 0)
+        if doubled:
+            raise Invalid(doubled)
+        sealed["persons"] = [str(person) for person in persons]
+    return sealed
+
+
+async def _opened(contest: UUID, body: dict[str, Any]) -> Body:
+    if "reason_hash" in body:
+        body["reason"] = (await texts_of(contest)).get(body.pop("reason_hash"), "")
+    return body
+
+
+def _member(data: Mapping[str, Any]) -> MemberDraft:
+    documents = [(str(d["kind"]), str(d["number"])) for d in data.get("documents", ())]
+    return MemberDraft(str(data.get("name", "")), data.get("facts", {}), documents)
+
+
+def _id(text: object, pointer: str) -> UUID:
+    try:
+        return UUID(str(text))
+    except ValueError:
+        raise Invalid([Finding(pointer, "not-an-id", {"value": str(text)[:40]})]) from None

@@ -1,0 +1,261 @@
+"""Setting a contest up: competition, contest, scheme, rules, and the step to ready."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from contests.actions.common import (
+    allowed,
+    competition_row,
+    competition_scopes,
+    contest_row,
+    json_text,
+    moment,
+)
+from contests.interests import conflicts_of
+from contests.log import here, writing
+from contests.preparing import prepared_body, readiness
+from contests.scoring import rules_findings, scheme_findings
+from contests.tables import Competition, Contest
+from core import audit
+from core.contest_type import ContestType, read_options
+from core.db import transaction
+from core.errors import Conflict, Invalid, NotFound, NotReady, Stale, WrongState
+from core.registry import registry
+from core.scoring.codec import from_json
+from core.scoring.model import Finding, Rules, Scheme, TeamRule, Text
+from core.security import Actor, Scope, check
+from core.tables import Organisation
+
+_CODE = re.compile(r"[a-z0-9][a-z0-9-]{0,47}", re.ASCII)
+
+
+async def create_competition(
+    by: Actor,
+    *,
+    organisation: UUID,
+    code: str,
+    title: Text,
+    held_from: str,
+    held_to: str,
+    place: str = "",
+    authorities: Sequence[str] = (),
+    team_rule: TeamRule | None = None,
+    demonstration: bool = False,
+    now: datetime | None = None,
+) -> UUID:
+    """A competition (大赛) of an organisation. `authorities`: codes of partner rules."""
+    check(by, "competition.create", Scope("organisation", str(organisation)))
+    if not await Organisation.exists().where(Organisation.id == organisation):
+        raise NotFound(kind="organisation", id=organisation)
+    findings = [*_code(code), *_title(title), *_dates(held_from, held_to), *_known(authorities)]
+    competition = uuid4()
+    async with transaction():
+        if await Competition.exists().where(Competition.code == code):
+            findings.append(Finding("/code", "code-taken", {"code": code}))
+        _refuse(findings)
+        await Competition.insert(
+            Competition(
+                id=competition,
+                organisation=organisation,
+                code=code,
+                title=json_text(dict(title)),
+                held_from=held_from,
+                held_to=held_to,
+                place=place,
+                authorities=json_text(list(authorities)),
+                team_rule=json_text(team_rule) if team_rule else "",
+                demonstration=demonstration,
+                created_at=moment(now),
+            )
+        )
+        scope = Scope("competition", str(competition))
+        await audit.record(by, "create_competition", scope=scope, subject=code)
+    return competition
+
+
+async def create_contest(
+    by: Actor,
+    *,
+    competition: UUID,
+    code: str,
+    title: Text,
+    type_code: str,
+    type_version: int | None = None,
+    options: Mapping[str, Any] | None = None,
+    facts: Mapping[str, Any] | None = None,
+    now: datetime | None = None,
+) -> UUID:
+    """A contest (赛项), its scheme and rules drafted by its type.
+
+    `facts`: occupation, contest_class, held_on, organiser (issuer code), outputs, conflicts …
+    """
+    check(by, "contest.configure", *await competition_scopes(competition))
+    held = await competition_row(competition)
+    contest_type = registry().contest_type(type_code, type_version)
+    read, wrong = read_options(contest_type, options or {})
+    findings = [*_code(code), *_title(title), *(_under("/options", wrong))]
+    contest = uuid4()
+    async with transaction():
+        if await Contest.exists().where(Contest.code == code):
+            findings.append(Finding("/code", "code-taken", {"code": code}))
+        _refuse(findings)
+        await Contest.insert(
+            Contest(
+                id=contest,
+                competition=competition,
+                code=code,
+                title=json_text(dict(title)),
+                type_code=contest_type.code,
+                type_version=contest_type.version,
+                options=json_text(dict(read)),
+                scheme=json_text(contest_type.scheme(read)),
+                rules=json_text(contest_type.rules(read)),
+                facts=json_text({"held_on": held["held_to"], **(facts or {})}),
+                home=here(),
+                created_at=moment(now),
+            )
+        )
+        await audit.record(by, "create_contest", scope=Scope("contest", str(contest)), subject=code)
+    return contest
+
+
+async def save_options(
+    by: Actor, contest: UUID, options: Mapping[str, Any], *, revision: int
+) -> int:
+    """New answers to the type's questions: scheme and rules are drafted again."""
+    row = await contest_row(contest)
+    contest_type = registry().contest_type(row["type_code"], row["type_version"])
+    read, findings = read_options(contest_type, options)
+    await allowed(by, "contest.configure", contest)
+    _refuse(findings)
+    drafts = {
+        "options": json_text(dict(read)),
+        "scheme": json_text(contest_type.scheme(read)),
+        "rules": json_text(contest_type.rules(read)),
+    }
+    return await _save(by, contest, "save_options", revision, drafts)
+
+
+async def save_scheme(by: Actor, contest: UUID, scheme: Scheme, *, revision: int) -> int:
+    """Replaces the draft scheme; refused while the sums do not come out. Returns the revision."""
+    await allowed(by, "contest.configure", contest)
+    _refuse(scheme_findings(await type_of(contest), scheme))
+    return await _save(by, contest, "save_scheme", revision, {"scheme": json_text(scheme)})
+
+
+async def save_rules(by: Actor, contest: UUID, rules: Rules, *, revision: int) -> int:
+    """Replaces the draft rules. Returns the new revision."""
+    await allowed(by, "contest.configure", contest)
+    row = await contest_row(contest)
+    _refuse(rules_findings(from_json(Scheme, json.loads(row["scheme"])), rules))
+    return await _save(by, contest, "save_rules", revision, {"rules": json_text(rules)})
+
+
+async def save_facts(by: Actor, contest: UUID, facts: Mapping[str, Any], *, revision: int) -> int:
+    """Replaces what is printed and declared beside the marks. Returns the new revision."""
+    await allowed(by, "contest.configure", contest)
+    return await _save(by, contest, "save_facts", revision, {"facts": json_text(dict(facts))})
+
+
+async def make_ready(by: Actor, contest: UUID, *, now: datetime | None = None) -> None:
+    """draft → ready: entrants and appointments are complete. NotReady lists all that is unmet."""
+    scope = await allowed(by, "contest.configure", contest)
+    async with transaction(), writing(contest, "draft", now=moment(now)) as log:
+        findings = [*await readiness(contest), *await blocking_interests(contest)]
+        if findings:
+            raise NotReady(findings)
+        log.add("contest_prepared", await prepared_body(contest))
+        await Contest.update({Contest.state: "ready"}).where(Contest.id == contest)
+        await audit.record(by, "make_ready", scope=scope)
+
+
+async def cancel_contest(by: Actor, contest: UUID, *, now: datetime | None = None) -> None:
+    """A contest that never takes place; its log stays."""
+    scope = await allowed(by, "contest.configure", contest)
+    async with transaction(), writing(contest, "draft", "ready", "judging", now=moment(now)) as log:
+        log.add("cancelled", {})
+        await Contest.update({Contest.state: "cancelled"}).where(Contest.id == contest)
+        await audit.record(by, "cancel_contest", scope=scope)
+
+
+async def type_of(contest: UUID) -> ContestType:
+    """The contest's type; raises ContestTypeMissing when its plugin is not there."""
+    row = await contest_row(contest)
+    return registry().contest_type(row["type_code"], row["type_version"])
+
+
+async def blocking_interests(contest: UUID) -> list[Finding]:
+    return [finding for finding, blocks in await conflicts_of(contest) if blocks]
+
+
+async def _save(
+    by: Actor, contest: UUID, action: str, revision: int, values: Mapping[str, str]
+) -> int:
+    async with transaction():
+        names = ", ".join(f"{name} = {{}}" for name in values)
+        rows = await Contest.raw(
+            f"UPDATE contest SET {names}, revision = revision + 1 "  # noqa: S608 - our own names
+            "WHERE id = {} AND revision = {} AND state = 'draft' RETURNING revision",
+            *values.values(),
+            contest,
+            revision,
+        )
+        if not rows:
+            raise await _not_saved(contest)
+        await audit.record(by, action, scope=Scope("contest", str(contest)))
+    return int(rows[0]["revision"])
+
+
+async def _not_saved(contest: UUID) -> Conflict:
+    row = await contest_row(contest)
+    if row["state"] != "draft":
+        return WrongState(contest=contest, state=row["state"], needed="draft")
+    return Stale(kind="contest", id=contest, revision=row["revision"])
+
+
+def _refuse(findings: Sequence[Finding]) -> None:
+    if findings:
+        raise Invalid(findings)
+
+
+def _under(pointer: str, findings: Sequence[Finding]) -> list[Finding]:
+    return [Finding(pointer + f.pointer, f.code, f.params) for f in findings]
+
+
+def _code(code: str) -> list[Finding]:
+    return (
+        [] if _CODE.fullmatch(code) else [Finding("/code", "code-malformed", {"code": code[:60]})]
+    )
+
+
+def _title(title: Text) -> list[Finding]:
+    if any(str(text).strip() for text in title.values()):
+        return []
+    return [Finding("/title", "title-missing", {})]
+
+
+def _dates(first: str, last: str) -> list[Finding]:
+    findings = []
+    for name, text in (("held_from", first), ("held_to", last)):
+        try:
+            date.fromisoformat(text)
+        except ValueError:
+            findings.append(Finding(f"/{name}", "date-malformed", {"value": text[:40]}))
+    if not findings and first > last:
+        findings.append(Finding("/held_to", "dates-reversed", {"first": first, "last": last}))
+    return findings
+
+
+def _known(authorities: Sequence[str]) -> list[Finding]:
+    known = [partner.code for partner in registry().partners()]
+    return [
+        Finding(f"/authorities/{i}", "authority-unknown", {"code": c, "known": ", ".join(known)})
+        for i, c in enumerate(authorities)
+        if c not in known
+    ]

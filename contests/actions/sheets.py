@@ -1,0 +1,154 @@
+"""What leaders do about sheets: the end of marking, conflicts, rounds."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from contests.actions.common import allowed, moment, who
+from contests.conditions import unmet_marking
+from contests.identity.sealing import codes_of
+from contests.log import Writing, read, writing
+from contests.replay import replay
+from contests.sheets import payload_of, round_id
+from contests.tables import Contest, LogEntry, MarkRound, SheetRow
+from contests.texts import keep
+from core import audit
+from core.db import transaction
+from core.errors import Conflict, Invalid, NotFound, NotReady
+from core.scoring.codec import to_json
+from core.scoring.model import Finding
+from core.security import Actor
+
+
+async def end_judging(by: Actor, contest: UUID, *, now: datetime | None = None) -> None:
+    """Takes no more sheets. NotReady lists what is missing, by code and seat."""
+    scope = await allowed(by, "contest.run", contest)
+    async with transaction(), writing(contest, "judging", now=moment(now)) as log:
+        findings = unmet_marking(replay(await read(contest)), await codes_of(contest))
+        if findings:
+            raise NotReady(findings)
+        await end_marking(log, by)
+        await audit.record(by, "end_judging", scope=scope)
+
+
+async def end_marking(log: Writing, by: Actor) -> None:
+    """Once; inside the caller's transaction."""
+    if log.row["judging_ended_at"] is None:
+        log.add("judging_ended", {"by": who(by)})
+        await Contest.update({Contest.judging_ended_at: log.now}).where(Contest.id == log.contest)
+
+
+async def decide_conflict(
+    by: Actor,
+    contest: UUID,
+    sheet: UUID,
+    chosen: UUID,
+    *,
+    reason: str = "",
+    now: datetime | None = None,
+) -> None:
+    """Which of two revisions of one sheet counts; both stay in the log."""
+    scope = await allowed(by, "contest.decide_conflict", contest)
+    async with transaction(), writing(contest, "judging", now=moment(now)) as log:
+        known = replay(await read(contest))
+        rids = known.conflicts.get(str(sheet))
+        if rids is None:
+            raise NotFound(kind="conflict", id=sheet)
+        if str(chosen) not in rids:
+            params = {"rid": str(chosen), "known": ", ".join(rids)}
+            raise Invalid([Finding("/chosen", "revision-unknown", params)])
+        text = await keep(contest, reason)
+        line = log.add(
+            "conflict_decided",
+            {"sheet": str(sheet), "chosen": str(chosen), "by": who(by), "reason_hash": text},
+        )
+        seq, body = await _revision_body(contest, str(chosen))
+        await SheetRow.update(
+            {
+                SheetRow.revision: str(chosen),
+                SheetRow.state: "accepted" if body["countable"] else "not_countable",
+                SheetRow.countable: bool(body["countable"]),
+                SheetRow.marks: json.dumps(
+                    to_json(payload_of(body["jws"]).marks),
+                    ensure_ascii=False,
+                    sort_keys=True,
+                    separators=(",", ":"),
+                ),
+                SheetRow.seq: seq,
+                SheetRow.hash: line.hash,
+                SheetRow.stored_at: log.now,
+            }
+        ).where(SheetRow.id == sheet)
+        await audit.record(by, "decide_conflict", scope=scope, subject=str(sheet))
+
+
+async def open_round(
+    by: Actor,
+    contest: UUID,
+    *,
+    module: str,
+    code: str,
+    panel: str = "referees",
+    group: str = "",
+    attempt: int = 1,
+    aspects: list[str],
+    reason: str = "",
+    now: datetime | None = None,
+) -> int:
+    """Has a group mark these aspects of one work again, beyond what the spread asks for."""
+    scope = await allowed(by, "contest.decide_conflict", contest)
+    async with transaction(), writing(contest, "judging", now=moment(now)) as log:
+        if log.row["judging_ended_at"] is not None:
+            raise Conflict([Finding("", "judging-ended", {})])
+        rows = await MarkRound.select(MarkRound.round, MarkRound.resolved_at).where(
+            MarkRound.contest == contest,
+            MarkRound.module == module,
+            MarkRound.code == code,
+            MarkRound.attempt == attempt,
+            MarkRound.panel == panel,
+            MarkRound.group_code == group,
+        )
+        if any(row["resolved_at"] is None for row in rows):
+            raise Conflict([Finding("", "round-already-open", {"module": module, "code": code})])
+        number = max((row["round"] for row in rows), default=1) + 1
+        body = {
+            "module": module,
+            "code": code,
+            "attempt": attempt,
+            "panel": panel,
+            "group": group,
+            "round": number,
+            "aspects": sorted(aspects),
+        }
+        text = await keep(contest, reason)
+        log.add("mark_round", {**body, "state": "opened", "by": who(by), "reason_hash": text})
+        await MarkRound.insert(
+            MarkRound(
+                id=round_id(str(contest), module, code, attempt, panel, group, number),
+                contest=contest,
+                module=module,
+                code=code,
+                attempt=attempt,
+                panel=panel,
+                group_code=group,
+                round=number,
+                aspects=json.dumps(sorted(aspects)),
+                opened_at=log.now,
+            )
+        )
+        await audit.record(by, "open_round", scope=scope, subject=f"{module}/{code}")
+    return number
+
+
+async def _revision_body(contest: UUID, rid: str) -> tuple[int, dict[str, Any]]:
+    rows = await LogEntry.select(LogEntry.seq, LogEntry.body).where(
+        LogEntry.contest == contest, LogEntry.kind.is_in(["sheet", "conflict"])
+    )
+    for row in rows:
+        body = json.loads(row["body"])
+        if payload_of(body["jws"]).rid == rid:
+            return row["seq"], body
+    raise NotFound(kind="revision", id=rid)

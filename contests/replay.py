@@ -1,0 +1,577 @@
+"""From a log to what is known: the frozen rules and the record that scoring reads. Pure.
+
+A recount is `score(frozen.scheme, frozen.rules, record)` over `replay(lines)`; a stored version of
+the results was computed from the lines before its `contest_closed` (`lines_of_version`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from contests.chain import LogLine, moment_of
+from contests.sheets import payload_of, sheet_of
+from core.scoring.codec import from_json
+from core.scoring.model import (
+    AttemptRuling,
+    EntryFacts,
+    Finding,
+    Mark,
+    Outcome,
+    Penalty,
+    PlaceRuling,
+    Record,
+    Rules,
+    Scheme,
+    Sheet,
+    StatusFact,
+    Timing,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Frozen:
+    """The body of `rules_frozen`: all that scoring reads of a contest's configuration."""
+
+    type: str
+    type_version: int
+    engine: int
+    options: Mapping[str, Any]
+    scheme: Scheme
+    rules: Rules
+    calculators: tuple[tuple[str, int], ...]
+    rules_hash: str
+    """Lower-case hex SHA-256 of the body's bytes."""
+
+
+@dataclass(frozen=True, slots=True)
+class AppointedFacts:
+    """An appointment as the log names it. modules empty = all, group empty = all."""
+
+    id: str
+    role: str
+    seat: str = ""
+    panel: str = "referees"
+    group: str = ""
+    modules: tuple[str, ...] = ()
+    account: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredSheet:
+    """The head revision of one slot. `sheet.entry` is the code until the codes are opened."""
+
+    slot: str
+    rid: str
+    seq: int
+    sheet: Sheet
+    countable: bool
+    findings: tuple[Finding, ...] = ()
+    late: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RoundFacts:
+    """A round of marking that a group owes after the one before was too far apart."""
+
+    module: str
+    code: str
+    attempt: int
+    panel: str
+    group: str
+    round: int
+    aspects: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    role: str
+    account: str
+    version: int
+    content_hash: str
+    seq: int
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One `contest_closed`: results computed from the lines before it, whose end is `log_head`."""
+
+    number: int
+    results_hash: str
+    rules_hash: str
+    log_head: str
+    seq: int
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """What a log says. `record` is None until every drawn module's codes are opened; `by_code`
+    has the codes in the place of entries and exists from the first sheet."""
+
+    contest: str
+    frozen: Frozen | None
+    entries: tuple[EntryFacts, ...]
+    registered: Mapping[str, int]
+    appointments: Mapping[str, AppointedFacts]
+    ended: frozenset[str]
+    devices: Mapping[str, Mapping[str, Any]]
+    """kid -> public JWK, for every device whose sheet is in the log."""
+    codes: Mapping[str, tuple[str, ...]]
+    opened: Mapping[str, Mapping[str, str]]
+    absent: frozenset[tuple[str, str]]
+    """(entry, module or "") recorded as absent."""
+    recused: frozenset[tuple[str, str]]
+    """(appointment, entry)."""
+    sheets: tuple[StoredSheet, ...]
+    by_code: Record
+    record: Record | None
+    rounds: tuple[RoundFacts, ...]
+    """Open ones only."""
+    conflicts: Mapping[str, tuple[str, ...]]
+    """Slot -> rids, undecided ones only."""
+    signatures: tuple[Signature, ...]
+    versions: tuple[Version, ...]
+    corrections: tuple[Mapping[str, Any], ...]
+    awards: Mapping[int, tuple[Mapping[str, str], ...]]
+    """Result version -> confirmed {rule, prize, entry}."""
+    appeals: frozenset[str]
+    """Open ones only."""
+    interruptions: tuple[Mapping[str, Any], ...] = ()
+    penalties: tuple[Penalty, ...] = ()
+    judging_ended: str = ""
+    published: str = ""
+    finalised: str = ""
+
+
+def replay(lines: Sequence[LogLine]) -> Replayed:
+    """Reads a whole log. The chain is verified elsewhere (`chain.verify_chain`)."""
+    state = _State(lines[0].contest if lines else "")
+    for line in lines:
+        state.apply(line)
+    return state.result()
+
+
+def lines_of_version(lines: Sequence[LogLine], version: int) -> Sequence[LogLine]:
+    """What result version `version` was computed from: every line before its `contest_closed`."""
+    for place, line in enumerate(lines):
+        if line.kind == "contest_closed" and _body(line)["result_version"] == version:
+            return lines[:place]
+    raise KeyError(f"no result version {version} in this log")
+
+
+def rules_hash(body: str) -> str:
+    return hashlib.sha256(body.encode()).hexdigest()
+
+
+def read_frozen(body: str) -> Frozen:
+    """A `rules_frozen` body."""
+    data = json.loads(body)
+    return Frozen(
+        type=data["type"],
+        type_version=data["type_version"],
+        engine=data["engine"],
+        options=data["options"],
+        scheme=from_json(Scheme, data["scheme"]),
+        rules=from_json(Rules, data["rules"]),
+        calculators=tuple((name, version) for name, version in data["calculators"]),
+        rules_hash=rules_hash(body),
+    )
+
+
+def content_hash(contest: str, version: Version) -> str:
+    """What each of the four signatures binds: the results, the rules and the log behind them."""
+    parts = (contest, version.number, version.results_hash, version.rules_hash, version.log_head)
+    return hashlib.sha256("|".join(str(part) for part in parts).encode()).hexdigest()
+
+
+@dataclass(slots=True)
+class _Clock:
+    """Stamps of one attempt, summed as they come."""
+
+    started: str = ""
+    stopped: str = ""
+    paused: str = ""
+    compensation: int = 0
+
+
+@dataclass(slots=True)
+class _State:
+    """One method per kind of entry; a kind without one decides nothing here."""
+
+    contest: str
+    frozen: Frozen | None = None
+    entries: dict[str, EntryFacts] = field(default_factory=dict)
+    registered: dict[str, int] = field(default_factory=dict)
+    appointments: dict[str, AppointedFacts] = field(default_factory=dict)
+    ended: set[str] = field(default_factory=set)
+    devices: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+    codes: dict[str, list[str]] = field(default_factory=dict)
+    opened: dict[str, dict[str, str]] = field(default_factory=dict)
+    absent: set[tuple[str, str]] = field(default_factory=set)
+    recused: set[tuple[str, str]] = field(default_factory=set)
+    sheets: dict[str, StoredSheet] = field(default_factory=dict)
+    revisions: dict[str, StoredSheet] = field(default_factory=dict)
+    rounds: dict[tuple[Any, ...], RoundFacts] = field(default_factory=dict)
+    conflicts: dict[str, list[str]] = field(default_factory=dict)
+    penalties: dict[str, dict[str, Any]] = field(default_factory=dict)
+    clocks: dict[tuple[str, str, int], _Clock] = field(default_factory=dict)
+    timings: dict[tuple[str, str, int], tuple[int, int]] = field(default_factory=dict)
+    interruptions: list[dict[str, Any]] = field(default_factory=list)
+    statuses: dict[tuple[str, ...], Mapping[str, Any]] = field(default_factory=dict)
+    rulings: dict[tuple[str, str], int] = field(default_factory=dict)
+    places: list[PlaceRuling] = field(default_factory=list)
+    votes: dict[str, dict[tuple[str, str], int]] = field(default_factory=dict)
+    signatures: list[Signature] = field(default_factory=list)
+    versions: list[Version] = field(default_factory=list)
+    corrections: list[dict[str, Any]] = field(default_factory=list)
+    awards: dict[int, tuple[Mapping[str, str], ...]] = field(default_factory=dict)
+    appeals: set[str] = field(default_factory=set)
+    marks_end: str = ""
+    published_at: str = ""
+    finalised_at: str = ""
+
+    def apply(self, line: LogLine) -> None:
+        method = getattr(self, f"on_{line.kind}", None)
+        if method is not None:
+            method(line, _body(line))
+
+    # --- set-up ---
+
+    def on_contest_prepared(self, line: LogLine, body: dict[str, Any]) -> None:
+        self.entries = {e["id"]: from_json(EntryFacts, e) for e in body["entries"]}
+        self.registered = dict(body["registered"])
+        for facts in body["appointments"]:
+            self.on_appointed(line, facts)
+
+    def on_appointed(self, line: LogLine, body: dict[str, Any]) -> None:
+        facts = AppointedFacts(**{**body, "modules": tuple(body.get("modules", ()))})
+        self.appointments[facts.id] = facts
+        self.ended.discard(facts.id)
+
+    def on_appointment_ended(self, line: LogLine, body: dict[str, Any]) -> None:
+        self.ended.add(body["appointment"])
+
+    def on_rules_frozen(self, line: LogLine, body: dict[str, Any]) -> None:
+        self.frozen = read_frozen(line.body)
+
+    def on_drawn(self, line: LogLine, body: dict[str, Any]) -> None:
+        self.codes.setdefault(body["module"], []).extend(body["codes"])
+
+    def on_device_enrolled(self, line: LogLine, body: dict[str, Any]) -> None:
+        self.devices[body["kid"]] = body["jwk"]
+
+    def on_recused(self, line: LogLine, body: dict[str, Any]) -> None:
+        self.recused |= {(body["appointment"], entry) for entry in body["entries"]}
+
+    def on_late_entry(self, line: LogLine, body: dict[str, Any]) -> None:
+        facts = from_json(EntryFacts, body["entry"])
+        self.entries[facts.id] = facts
+        if not facts.trial and not facts.reserve:
+            self.registered[facts.group] = self.registered.get(facts.group, 0) + 1
+
+    def on_absence(self, line: LogLine, body: dict[str, Any]) -> None:
+        self.absent.add((body["entry"], body.get("module", "")))
+        self._did_not_start(body["entry"], body.get("module", ""))
+
+    def on_reserve_used(self, line: LogLine, body: dict[str, Any]) -> None:
+        reserve = body["reserve"]
+        self.entries[reserve] = replace(self.entries[reserve], reserve=False)
+        self.absent.add((body["absent"], ""))
+        self._did_not_start(body["absent"], "")
+
+    def _did_not_start(self, entry: str, module: str) -> None:
+        status = {"entry": entry, "module": module, "status": Outcome.DNS.value}
+        self.statuses[entry, "", module, ""] = status
+
+    # --- marks ---
+
+    def on_sheet(self, line: LogLine, body: dict[str, Any]) -> None:
+        stored = self._read_sheet(line, body)
+        self.sheets[stored.slot] = stored
+
+    def on_conflict(self, line: LogLine, body: dict[str, Any]) -> None:
+        stored = self._read_sheet(line, body)
+        rids = self.conflicts.setdefault(stored.slot, [])
+        rids.extend(rid for rid in (body["head"], stored.rid) if rid not in rids)
+
+    def on_conflict_decided(self, line: LogLine, body: dict[str, Any]) -> None:
+        self.conflicts.pop(body["sheet"], None)
+        self.sheets[body["sheet"]] = self.revisions[body["chosen"]]
+
+    def on_mark_round(self, line: LogLine, body: dict[str, Any]) -> None:
+        facts = RoundFacts(
+            body["module"],
+            body["code"],
+            body["attempt"],
+            body["panel"],
+            body["group"],
+            body["round"],
+            tuple(body.get("aspects", ())),
+        )
+        key = (facts.module, facts.code, facts.attempt, facts.panel, facts.group, facts.round)
+        if body["state"] == "opened":
+            self.rounds[key] = facts
+        else:
+            self.rounds.pop(key, None)
+
+    def on_correction(self, line: LogLine, body: dict[str, Any]) -> None:
+        self.corrections.append(body)
+        slot = body["sheet"]
+        known = self.sheets.get(slot)
+        sheet = known.sheet if known else _empty_sheet(body)
+        marks = {**sheet.marks, body["aspect"]: from_json(Mark, body["new"])}
+        corrected = replace(sheet, marks=marks)
+        rid = known.rid if known else ""
+        self.sheets[slot] = StoredSheet(slot, rid, line.seq, corrected, countable=True)
+
+    def _read_sheet(self, line: LogLine, body: dict[str, Any]) -> StoredSheet:
+        payload = payload_of(body["jws"])
+        countable = bool(body["countable"])
+        facts = self.appointments.get(payload.judge)
+        panel = facts.panel if facts else "referees"
+        reason = "" if countable else "not countable"
+        stored = StoredSheet(
+            slot=payload.sheet,
+            rid=payload.rid,
+            seq=line.seq,
+            sheet=sheet_of(payload, panel=panel, counted=countable, reason=reason),
+            countable=countable,
+            findings=tuple(from_json(Finding, f) for f in body.get("findings", ())),
+            late=bool(body.get("late", False)),
+        )
+        self.revisions[stored.rid] = stored
+        return stored
+
+    # --- what happened in the hall ---
+
+    def on_penalty(self, line: LogLine, body: dict[str, Any]) -> None:
+        self.penalties[body["id"]] = body
+
+    def on_penalty_cancelled(self, line: LogLine, body: dict[str, Any]) -> None:
+        self.penalties.pop(body["id"], None)
+
+    def on_clock(self, line: LogLine, body: dict[str, Any]) -> None:
+        clock = self.clocks.setdefault(_attempt(body), _Clock())
+        stamp, at = body["stamp"], body["at"]
+        if stamp == "start":
+            clock.started, clock.stopped, clock.paused = at, "", ""
+        elif stamp == "pause":
+            clock.paused = at
+        elif stamp == "stop":
+            clock.stopped = at
+        if stamp in {"resume", "stop"} and clock.paused:
+            clock.compensation += _seconds(clock.paused, at)
+            clock.paused = ""
+
+    def on_timing(self, line: LogLine, body: dict[str, Any]) -> None:
+        self.timings[_attempt(body)] = (body["gross"], body["compensation"])
+
+    def on_interruption(self, line: LogLine, body: dict[str, Any]) -> None:
+        self.interruptions.append(body)
+
+    def on_attempt_ruled(self, line: LogLine, body: dict[str, Any]) -> None:
+        self.rulings[body["module"], body["code"]] = body["attempt"]
+
+    def on_status(self, line: LogLine, body: dict[str, Any]) -> None:
+        names = ("entry", "code", "module", "located")
+        key = tuple(body.get(name, "") for name in names)
+        if body["status"]:
+            self.statuses[key] = body
+        else:
+            self.statuses.pop(key, None)
+
+    def on_votes(self, line: LogLine, body: dict[str, Any]) -> None:
+        counts = self.votes.setdefault(body["panel"], {})
+        counts.update({(body["module"], code): n for code, n in body["votes"].items()})
+
+    # --- closing ---
+
+    def on_judging_ended(self, line: LogLine, body: dict[str, Any]) -> None:
+        self.marks_end = line.at
+
+    def on_codes_opened(self, line: LogLine, body: dict[str, Any]) -> None:
+        self.opened.setdefault(body["module"], {}).update(body["codes"])
+
+    def on_place_ruled(self, line: LogLine, body: dict[str, Any]) -> None:
+        self.places.append(PlaceRuling(tuple(body["entries"]), body.get("reason_hash", "")))
+
+    def on_contest_closed(self, line: LogLine, body: dict[str, Any]) -> None:
+        self.versions.append(
+            Version(
+                body["result_version"],
+                body["results_hash"],
+                body["rules_hash"],
+                line.prev,
+                line.seq,
+                body.get("reason", ""),
+            )
+        )
+
+    def on_awards_confirmed(self, line: LogLine, body: dict[str, Any]) -> None:
+        self.awards[body["version"]] = tuple(body["awards"])
+
+    def on_signed(self, line: LogLine, body: dict[str, Any]) -> None:
+        self.signatures.append(
+            Signature(
+                body["role"],
+                body["account"],
+                body["version"],
+                body["content_hash"],
+                line.seq,
+                line.at,
+            )
+        )
+
+    def on_published(self, line: LogLine, body: dict[str, Any]) -> None:
+        self.published_at = line.at
+
+    def on_finalised(self, line: LogLine, body: dict[str, Any]) -> None:
+        self.finalised_at = line.at
+
+    def on_appeal_filed(self, line: LogLine, body: dict[str, Any]) -> None:
+        self.appeals.add(body["id"])
+
+    def on_appeal_ruled(self, line: LogLine, body: dict[str, Any]) -> None:
+        self.appeals.discard(body["id"])
+
+    # --- the outcome ---
+
+    def result(self) -> Replayed:
+        ready = bool(self.codes) and all(
+            set(codes) <= set(self.opened.get(module, {})) for module, codes in self.codes.items()
+        )
+        return Replayed(
+            contest=self.contest,
+            frozen=self.frozen,
+            entries=tuple(self.entries.values()),
+            registered=self.registered,
+            appointments=self.appointments,
+            ended=frozenset(self.ended),
+            devices=self.devices,
+            codes={module: tuple(codes) for module, codes in self.codes.items()},
+            opened=self.opened,
+            absent=frozenset(self.absent),
+            recused=frozenset(self.recused),
+            sheets=tuple(self.sheets.values()),
+            by_code=self._record(opened=False),
+            record=self._record(opened=True) if ready else None,
+            rounds=tuple(self.rounds.values()),
+            conflicts={slot: tuple(rids) for slot, rids in self.conflicts.items()},
+            signatures=tuple(self.signatures),
+            versions=tuple(self.versions),
+            corrections=tuple(self.corrections),
+            awards=self.awards,
+            appeals=frozenset(self.appeals),
+            interruptions=tuple(self.interruptions),
+            penalties=tuple(
+                _penalty(p, p.get("entry") or p["code"]) for p in self.penalties.values()
+            ),
+            judging_ended=self.marks_end,
+            published=self.published_at,
+            finalised=self.finalised_at,
+        )
+
+    def _record(self, *, opened: bool) -> Record:
+        def who(module: str, code: str, entry: str = "") -> str:
+            return entry or (self.opened.get(module, {}).get(code, code) if opened else code)
+
+        def whose(body: Mapping[str, Any]) -> str:
+            module = body.get("located") or body.get("module", "")
+            return who(module, body.get("code", ""), body.get("entry", ""))
+
+        return Record(
+            entries=self._competing() if opened else self._as_codes(),
+            sheets=tuple(
+                self._counted(stored, who(stored.sheet.module, stored.sheet.entry))
+                for stored in self.sheets.values()
+            ),
+            penalties=tuple(_penalty(p, whose(p)) for p in self.penalties.values()),
+            timings=tuple(
+                Timing(who(module, code), module, gross, compensation, attempt)
+                for (module, code, attempt), (gross, compensation) in self._times().items()
+            ),
+            statuses=tuple(
+                StatusFact(whose(body), Outcome(body["status"]), body.get("module", ""))
+                for body in self.statuses.values()
+                if opened or not body.get("entry")
+            ),
+            rulings=tuple(
+                AttemptRuling(who(module, code), module, attempt)
+                for (module, code), attempt in self.rulings.items()
+            ),
+            places=tuple(self.places),
+            votes={
+                panel: {who(module, code): n for (module, code), n in counts.items()}
+                for panel, counts in self.votes.items()
+            },
+            registered=dict(self.registered),
+        )
+
+    def _competing(self) -> tuple[EntryFacts, ...]:
+        return tuple(entry for entry in self.entries.values() if not entry.reserve)
+
+    def _as_codes(self) -> tuple[EntryFacts, ...]:
+        codes = dict.fromkeys(code for codes in self.codes.values() for code in codes)
+        return tuple(EntryFacts(code) for code in codes)
+
+    def _counted(self, stored: StoredSheet, entry: str) -> Sheet:
+        sheet = replace(stored.sheet, entry=entry)
+        if (sheet.judge, entry) in self.recused:
+            return replace(sheet, counted=False, reason="recusal")
+        return sheet
+
+    def _times(self) -> dict[tuple[str, str, int], tuple[int, int]]:
+        extra: dict[tuple[str, str, int], int] = {}
+        for body in self.interruptions:
+            extra[_attempt(body)] = extra.get(_attempt(body), 0) + body["seconds"]
+        times = {
+            key: (_seconds(clock.started, clock.stopped), clock.compensation + extra.get(key, 0))
+            for key, clock in self.clocks.items()
+            if clock.started and clock.stopped
+        }
+        return times | self.timings
+
+
+def _body(line: LogLine) -> dict[str, Any]:
+    body: dict[str, Any] = json.loads(line.body)
+    return body
+
+
+def _attempt(body: Mapping[str, Any]) -> tuple[str, str, int]:
+    return body["module"], body["code"], body.get("attempt", 1)
+
+
+def _seconds(start: str, end: str) -> int:
+    """Whole seconds; a fraction that has begun is not counted."""
+    return int((moment_of(end) - moment_of(start)).total_seconds())
+
+
+def _penalty(body: Mapping[str, Any], entry: str) -> Penalty:
+    return from_json(
+        Penalty,
+        {
+            "id": body["id"],
+            "entry": entry,
+            "scope": body["scope"],
+            "module": body.get("module", ""),
+            "points": body.get("points", "0"),
+            "reason": body.get("reason_hash", ""),
+        },
+    )
+
+
+def _empty_sheet(body: Mapping[str, Any]) -> Sheet:
+    return Sheet(
+        entry=body["code"],
+        module=body["module"],
+        judge=body["judge"],
+        marks={},
+        panel=body.get("panel", "referees"),
+        attempt=body.get("attempt", 1),
+        round=body.get("round", 1),
+    )
