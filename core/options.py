@@ -13,6 +13,8 @@ from difflib import get_close_matches
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from core.findings import register
+from core.option_messages import SENTENCES
 from core.scoring.model import Finding, Text
 from core.scoring.numbers import decimal_text
 
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
 
 Options = Mapping[str, Any]
 """Validated option values by code; decimals as strings, tables as lists of mappings."""
+
+register(SENTENCES)
 
 LONGEST_TEXT = 2_000
 MOST_ROWS = 200

@@ -22,8 +22,21 @@ What stands in `__all__` keeps its meaning within a major version; nothing else 
 The built-in plugins beside this file import nothing more than a stranger's can.
 """
 
+from core.audit import record as record_audit
 from core.contest_type import ContestType, Instrument, Reading
 from core.csv_table import CsvRow, read_csv_table
+from core.db import in_transaction, transaction
+from core.errors import (
+    Conflict,
+    Forbidden,
+    Invalid,
+    JiangxinError,
+    NotFound,
+    Stale,
+    Unauthenticated,
+    Unavailable,
+    WrongState,
+)
 from core.events import (
     CertificateIssued,
     CertificateRevoked,
@@ -39,10 +52,13 @@ from core.events import (
     ResultSigned,
     SheetSubmitted,
 )
+from core.findings import register as register_findings
+from core.findings import render as render_finding
 from core.hookspecs import Command, PluginContext, Shredder, hookimpl
 from core.options import Choice, Option, Options, Template, read_options, text
-from core.outbox import Effect, Handler
+from core.outbox import Effect, Handler, put
 from core.partner import City, DocumentKind, PartnerRules, ProposalDraft
+from core.privacy import Erased, keyed_hash, names_of, new_key, seal, unseal, unwrap, wrap
 from core.scoring.bands import rmse_raw, rmse_text
 from core.scoring.calculator import Calculator
 from core.scoring.model import (
@@ -79,6 +95,7 @@ from core.scoring.model import (
     Trim,
 )
 from core.scoring.numbers import decimal_text, half_up, milli_text, plain_decimal, rounded_text
+from core.security import INSTALLATION, Actor, Role, Scope, actor_in, check, logged_in, requires
 from core.standard_bands import bands_of, bands_option, check_bands
 from core.standard_options import (
     TITLE_COLUMNS,
@@ -102,9 +119,12 @@ from core.standard_panel import (
     panel_options,
 )
 from core.standard_rules import milli, per_cent, standard_rules
+from core.web.i18n import pick, translate
 
 __all__ = [
+    "INSTALLATION",
     "TITLE_COLUMNS",
+    "Actor",
     "Aspect",
     "AttemptRule",
     "AwardBase",
@@ -117,6 +137,7 @@ __all__ = [
     "Choice",
     "City",
     "Command",
+    "Conflict",
     "ContestClosed",
     "ContestType",
     "Control",
@@ -126,18 +147,23 @@ __all__ = [
     "DocumentKind",
     "Effect",
     "EntryFacts",
+    "Erased",
     "Event",
     "Finding",
+    "Forbidden",
     "FoundDefect",
     "Gate",
     "Handler",
     "Instrument",
+    "Invalid",
+    "JiangxinError",
     "Kind",
     "Mark",
     "Milli",
     "MissingPolicy",
     "Module",
     "ModuleLine",
+    "NotFound",
     "Option",
     "Options",
     "Outcome",
@@ -154,12 +180,15 @@ __all__ = [
     "ResultFinal",
     "ResultPublished",
     "ResultSigned",
+    "Role",
     "Rules",
     "Scheme",
+    "Scope",
     "Section",
     "Sheet",
     "SheetSubmitted",
     "Shredder",
+    "Stale",
     "SubCriterion",
     "Template",
     "Text",
@@ -167,8 +196,13 @@ __all__ = [
     "TieKey",
     "TiePolicy",
     "Trim",
+    "Unauthenticated",
+    "Unavailable",
+    "WrongState",
+    "actor_in",
     "bands_of",
     "bands_option",
+    "check",
     "check_bands",
     "check_codes",
     "check_faults",
@@ -181,23 +215,40 @@ __all__ = [
     "faults_option",
     "half_up",
     "hookimpl",
+    "in_transaction",
     "judgement_aspect",
+    "keyed_hash",
+    "logged_in",
     "milli",
     "milli_text",
+    "names_of",
+    "new_key",
     "over_time_of",
     "over_time_options",
     "panel_aspect",
     "panel_options",
     "per_cent",
+    "pick",
     "plain_decimal",
+    "put",
     "read_csv_table",
     "read_options",
+    "record_audit",
+    "register_findings",
+    "render_finding",
+    "requires",
     "rmse_raw",
     "rmse_text",
     "rounded_text",
+    "seal",
     "standard_options",
     "standard_rules",
     "text",
     "title_of",
     "title_row",
+    "transaction",
+    "translate",
+    "unseal",
+    "unwrap",
+    "wrap",
 ]

@@ -46,11 +46,18 @@ from plugins import (
     panel_aspect,
     panel_options,
     per_cent,
+    register_findings,
     standard_options,
     standard_rules,
     text,
     title_of,
     title_row,
+)
+
+register_findings(
+    {
+        "cooking-no-work": "There is no work to judge. Add at least one.",
+    }
 )
 
 WORKS = "W"

@@ -32,11 +32,19 @@ from plugins import (
     panel_aspect,
     panel_options,
     per_cent,
+    register_findings,
     standard_options,
     standard_rules,
     text,
     title_of,
     title_row,
+)
+
+register_findings(
+    {
+        "panel-module-unknown": "There is no module “{module}”. Known modules: {known}.",
+        "panel-maximum-off-step": "The maximum {maximum} can't be reached in steps of {step}. Change one of them.",
+    }
 )
 
 WORK = text("作品", "作品", "Work", "Obra")

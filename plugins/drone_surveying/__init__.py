@@ -25,6 +25,7 @@ from plugins import (
     standard_rules,
     text,
 )
+from plugins.drone_surveying import messages as messages
 from plugins.drone_surveying.instrument import INSTRUMENT
 from plugins.drone_surveying.limits import limits
 from plugins.drone_surveying.questions import OPTIONS

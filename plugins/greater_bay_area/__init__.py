@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from plugins import PartnerRules, hookimpl
+from plugins.greater_bay_area import messages as messages
 from plugins.greater_bay_area.authorities import Guangdong, HongKong, Macao
 
 

@@ -22,6 +22,7 @@ from plugins import (
     standard_rules,
     text,
 )
+from plugins.robotics import messages as messages
 from plugins.robotics.instrument import INSTRUMENT, LOGGED
 from plugins.robotics.questions import OPTIONS
 from plugins.robotics.scheme import MODULES, TITLE, scheme
