@@ -1,0 +1,294 @@
+"""Personal data: sealed under a key of each person, readable while that key exists.
+
+AES-256-GCM throughout. A sealed value is bound to the place it stands in (table, column, row), so
+that it can't be moved. Keys stand in the database wrapped by the installation's key-encryption
+key; emptying a wrapped key makes everything sealed under it noise, in every backup too.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import secrets
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import Any
+from uuid import UUID, uuid4, uuid5
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from core import audit, settings
+from core.db import TransactionMisused, in_transaction, transaction
+from core.errors import Conflict, JiangxinError, NotFound
+from core.events import PersonErased
+from core.outbox import put
+from core.scoring.codec import canonical
+from core.security import INSTALLATION, SYSTEM, Actor, check
+from core.settings import Secrets, SettingsError
+from core.tables import Person, PersonDocument
+
+_VERSION = b"\x01"
+_NONCE = 12
+_DATA_KEY = b"jiangxin data key"
+_CHUNK = 2000
+
+
+class Erased(JiangxinError):
+    slug = "erased"
+    title = "This was erased at the request of the person concerned."
+    status = 410
+
+
+class Damaged(JiangxinError):
+    """A sealed value that its key does not open: moved, altered, or of another installation."""
+
+    slug = "damaged"
+    title = "A protected value can't be read: it was altered, or the installation's keys were."
+
+
+class TwoPersons(Conflict):
+    slug = "two-persons"
+    title = "These identity documents belong to two different persons on record."
+
+
+# --- sealing -----------------------------------------------------------------------------------
+
+
+def new_key() -> bytes:
+    return AESGCM.generate_key(256)
+
+
+def seal(key: bytes, plain: bytes, context: bytes) -> bytes:
+    """Encrypts; only `unseal` with the same key and context reads it again."""
+    nonce = secrets.token_bytes(_NONCE)
+    return _VERSION + nonce + _cipher(key).encrypt(nonce, plain, context)
+
+
+def unseal(key: bytes, sealed: bytes, context: bytes) -> bytes:
+    """Raises Damaged when the value was altered or belongs elsewhere."""
+    sealed = bytes(sealed)
+    if sealed[:1] != _VERSION:
+        raise Damaged()
+    try:
+        return _cipher(key).decrypt(sealed[1 : 1 + _NONCE], sealed[1 + _NONCE :], context)
+    except InvalidTag as error:
+        raise Damaged() from error
+
+
+def place(table: str, column: str, row: UUID) -> bytes:
+    """The context of a sealed column's value."""
+    return f"{table}.{column}|{row}".encode()
+
+
+def wrap(key: bytes) -> bytes:
+    """A data key as it may stand in the database."""
+    return seal(_secrets().key_encryption, key, _DATA_KEY)
+
+
+def unwrap(wrapped: bytes | None) -> bytes:
+    """Raises Erased for a key that was destroyed."""
+    if not wrapped:
+        raise Erased()
+    return unseal(_secrets().key_encryption, wrapped, _DATA_KEY)
+
+
+def keyed_hash(*parts: str) -> str:
+    """Finds something again without storing it; nobody without the secret can try values out."""
+    message = b"".join(len(p).to_bytes(4, "big") + p for p in (part.encode() for part in parts))
+    return hmac.new(_secrets().keyed_hash, message, hashlib.sha256).hexdigest()
+
+
+@lru_cache(maxsize=512)
+def _cipher(key: bytes) -> AESGCM:
+    return AESGCM(key)
+
+
+def _secrets() -> Secrets:
+    found = settings.current().secrets
+    if found is None:
+        raise SettingsError(["There are no secrets. Make them once with `jiangxin init`."])
+    return found
+
+
+# --- persons -----------------------------------------------------------------------------------
+
+
+async def create_person(
+    *,
+    name: str,
+    facts: Mapping[str, Any] | None = None,
+    documents: Sequence[tuple[str, str]] = (),
+) -> UUID:
+    """The person whom one of the documents (kind, normalised number) belongs to, or a new one.
+
+    A person on record keeps the name on record; facts given now replace the older ones of the
+    same key. Inside the caller's transaction.
+    """
+    if not in_transaction():
+        raise TransactionMisused("create_person belongs into the transaction of the change.")
+    found = await _owners(documents)
+    if len(found) > 1:
+        raise TwoPersons()
+    person = found.pop() if found else await _insert_person(name, facts or {})
+    owner = await _add_documents(person, documents)
+    if owner != person:  # another process entered the same person in this moment
+        await Person.delete().where(Person.id == person)
+        return owner
+    if found and facts:
+        await _merge_facts(person, facts)
+    return person
+
+
+async def person_name(person: UUID) -> str:
+    """ "" once erased, or when there is nobody of this id."""
+    return (await names_of([person])).get(person, "")
+
+
+async def names_of(persons: Iterable[UUID]) -> dict[UUID, str]:
+    """Person -> name, "" once erased; unknown ids are left out."""
+    return {row["id"]: _open(row, "sealed_name").decode() for row in await _persons(persons)}
+
+
+async def facts_of(persons: Iterable[UUID]) -> dict[UUID, dict[str, Any]]:
+    """Person -> what is known beside the name; empty once erased."""
+    return {
+        row["id"]: json.loads(_open(row, "sealed_facts") or b"{}")
+        for row in await _persons(persons)
+    }
+
+
+async def documents_of(person: UUID) -> list[tuple[str, str]]:
+    """(kind, number) of a person's identity documents, for the few who may see them."""
+    rows = await _persons([person])
+    if not rows or not rows[0]["wrapped_key"]:
+        return []
+    key = unwrap(rows[0]["wrapped_key"])
+    found = (
+        await PersonDocument.select()
+        .where(PersonDocument.person == person)
+        .order_by(PersonDocument.created_at)
+    )
+    return [
+        (row["kind"], unseal(key, row["sealed_number"], _number_place(row["id"])).decode())
+        for row in found
+    ]
+
+
+async def erase_person(person: UUID, *, by: Actor = SYSTEM) -> None:
+    """Destroys the person's key and what every plugin holds of the person. Twice is once.
+
+    Logs, chains and certificates' rows stay and still verify; nothing in them reads again.
+    """
+    from core.registry import registry  # here, because plugins import this module
+
+    check(by, "person.erase", INSTALLATION)
+    async with transaction():
+        row = await Person.select(Person.erased_at).where(Person.id == person).first()
+        if row is None:
+            raise NotFound(kind="person", id=person)
+        if row["erased_at"] is not None:
+            return
+        for shredder in registry().shredders():
+            await shredder.shred(str(person))
+        await _destroy(person)
+        await audit.record(by, "erase_person", scope=INSTALLATION, subject=str(person))
+        await put(PersonErased(str(person)))
+
+
+async def _owners(documents: Sequence[tuple[str, str]]) -> set[UUID]:
+    hashes = [_match_hash(kind, number) for kind, number in documents]
+    if not hashes:
+        return set()
+    rows = await PersonDocument.select(PersonDocument.person).where(
+        PersonDocument.match_hash.is_in(hashes)
+    )
+    return {row["person"] for row in rows}
+
+
+async def _insert_person(name: str, facts: Mapping[str, Any]) -> UUID:
+    person, key = uuid4(), new_key()
+    await Person.insert(
+        Person(
+            id=person,
+            wrapped_key=wrap(key),
+            sealed_name=seal(key, name.encode(), place("person", "sealed_name", person)),
+            sealed_facts=_sealed_facts(person, key, facts),
+            created_at=datetime.now(UTC),
+        )
+    )
+    return person
+
+
+async def _merge_facts(person: UUID, facts: Mapping[str, Any]) -> None:
+    rows = await _persons([person])
+    merged = {**json.loads(_open(rows[0], "sealed_facts") or b"{}"), **facts}
+    key = unwrap(rows[0]["wrapped_key"])
+    await Person.update({Person.sealed_facts: _sealed_facts(person, key, merged)}).where(
+        Person.id == person
+    )
+
+
+def _sealed_facts(person: UUID, key: bytes, facts: Mapping[str, Any]) -> bytes:
+    return seal(key, canonical(dict(facts)), place("person", "sealed_facts", person))
+
+
+async def _add_documents(person: UUID, documents: Sequence[tuple[str, str]]) -> UUID:
+    """Stores those that are new; returns whose they are."""
+    if not documents:
+        return person
+    rows = await _persons([person])
+    key, now = unwrap(rows[0]["wrapped_key"]), datetime.now(UTC)
+    for kind, number in documents:
+        match = _match_hash(kind, number)
+        row = uuid5(person, match)
+        await PersonDocument.insert(
+            PersonDocument(
+                id=row,
+                person=person,
+                kind=kind,
+                match_hash=match,
+                sealed_number=seal(key, number.encode(), _number_place(row)),
+                created_at=now,
+            )
+        ).on_conflict(action="DO NOTHING")
+    owners = await _owners(documents)
+    if len(owners) > 1:
+        raise TwoPersons()
+    return owners.pop()
+
+
+def _number_place(row: UUID) -> bytes:
+    return place("person_document", "sealed_number", row)
+
+
+def _match_hash(kind: str, number: str) -> str:
+    return keyed_hash("document", kind, number)
+
+
+async def _persons(persons: Iterable[UUID]) -> list[dict[str, Any]]:
+    wanted = list(dict.fromkeys(persons))
+    found: list[dict[str, Any]] = []
+    for start in range(0, len(wanted), _CHUNK):
+        found += await Person.select().where(Person.id.is_in(wanted[start : start + _CHUNK]))
+    return found
+
+
+def _open(row: Mapping[str, Any], column: str) -> bytes:
+    if not row["wrapped_key"] or not row[column]:
+        return b""
+    return unseal(unwrap(row["wrapped_key"]), row[column], place("person", column, row["id"]))
+
+
+async def _destroy(person: UUID) -> None:
+    await PersonDocument.delete().where(PersonDocument.person == person)
+    await Person.update(
+        {
+            Person.wrapped_key: None,
+            Person.sealed_name: None,
+            Person.sealed_facts: None,
+            Person.erased_at: datetime.now(UTC),
+        }
+    ).where(Person.id == person)
