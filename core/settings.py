@@ -39,16 +39,16 @@ class Secrets:
     """What `jiangxin init` makes and nobody else may know. Each has its variable; none a default."""
 
     session: bytes = field(repr=False)
-    """Signs sessions. JIANGXIN_SESSION_SECRET, base64url, 32 bytes or more."""
+    """Signs sessions: base64url, 32 bytes or more."""
     key_encryption: bytes = field(repr=False)
-    """Wraps every person's and certificate's key. JIANGXIN_KEY_ENCRYPTION_KEY, base64url, 32
-    bytes. Without it no name can be read again: keep a copy apart from the database."""
+    """Wraps every person's and certificate's key: base64url, 32 bytes. Without it no name can be
+    read again: keep a copy apart from the database."""
     keyed_hash: bytes = field(repr=False)
-    """Finds a document without storing it. JIANGXIN_KEYED_HASH_KEY, base64url, 32 bytes or more."""
+    """Finds a document again without storing it: base64url, 32 bytes or more."""
     receipt_key: str = field(repr=False)
-    """ES256 private key (PEM) that signs the receipts of sheets. JIANGXIN_RECEIPT_KEY."""
+    """Signs the receipts of sheets: a P-256 private key as PEM."""
     installation: str = ""
-    """This installation's own id, a UUID. JIANGXIN_INSTALLATION."""
+    """This installation's own id, a UUID."""
 
 
 SECRET_VARIABLES: Mapping[str, str] = MappingProxyType(
@@ -76,8 +76,8 @@ class Settings:
     """Embedded only: start Valkey from the extra `queue` when it is installed. Off: the sweep alone
     delivers, a little later."""
     origin: str = "http://127.0.0.1:8000"
-    """Where people reach the pages. `http` for this machine only; cookies are Secure under https.
-    Default: the loopback address with `port`."""
+    """Where people reach the pages. `http` is for this machine only; under https cookies are
+    Secure. Left out, it is 127.0.0.1 with the port."""
     certificate_origin: str = ""
     """Start of every address that a certificate carries, for ever. Empty: the same as `origin`."""
     languages: tuple[str, ...] = DEFAULT_LANGUAGES
