@@ -170,7 +170,7 @@ class AttemptRule(StrEnum):
     LAST = "last"
     BEST = "best"
     RULING = "ruling"
-    """The chief referee names the attempt that counts."""
+    """The chief referee names the attempt that counts; until then several attempts are unresolved."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,6 +269,8 @@ class TieKey(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TieBreak:
+    """descending: the larger value is better, which is nearly always meant. TIME ignores it."""
+
     key: TieKey
     id: str = ""
     descending: bool = True
@@ -316,6 +318,7 @@ class AwardRule:
     RATIO   amount = part (1, 2, 3) of at most `cap` of the base; `merit` = share of the base that
             still gets the last prize code "merit" (优胜奖 down to 50 %).
     MEDALS  the WorldSkills points window: places within `within` points share a medal.
+            A prize after the third goes to every other entry with at least `amount` points.
     VOTE    the most votes in the panel `panel`; apart from the ranking.
     ties: "together" = equal places get the same, better prize even when the count is exceeded;
           "rule" = the chief referee decides, the proposal is flagged.
@@ -343,6 +346,7 @@ class TeamFormula(StrEnum):
     MEAN = "mean"
     BEST = "best"
     JOINT = "joint"
+    """One joint work a delegation: its one result (the best, should there be several)."""
     PLACE_POINTS = "place_points"
     """Points per place (`points`), summed; beyond the list nothing."""
 
@@ -372,6 +376,15 @@ class Rules:
     tie_breaks: tuple[TieBreak, ...] = ()
     tie_policy: TiePolicy = TiePolicy.SHARED
     tie_within: Milli = 0
+    dns: MissingPolicy = MissingPolicy.UNRANKED
+    """What an entry or module that did not start does to the total: no place (UNRANKED), nothing
+    is added (ZERO), or what was marked counts (PRESENT)."""
+    dnf: MissingPolicy = MissingPolicy.UNRANKED
+    """The same for one that was not finished."""
+    dsq: MissingPolicy = MissingPolicy.UNRANKED
+    """The same for a disqualified module; a disqualified entry never has a place."""
+    void: MissingPolicy = MissingPolicy.ZERO
+    """The same for a module declared void; a void entry never has a place."""
     awards: tuple[AwardRule, ...] = ()
     team: TeamRule | None = None
     group_titles: Mapping[str, Text] = field(default_factory=dict)
@@ -405,6 +418,7 @@ class EntryFacts:
     trial: bool = False
     """试评: marked for practice, never counted."""
     reserve: bool = False
+    """Waits for a place; counts from the moment that anything is recorded of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -537,6 +551,8 @@ class AspectScore:
     raw: str | None = None
     attempt: int = 1
     round: int = 1
+    reason: str = ""
+    """Why there is no award: "absent", "incomplete", "spread", "disagree", "unreadable"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -545,8 +561,9 @@ class ModuleScore:
     module: str
     outcome: Outcome
     score: Fraction | None
-    """Points after rounding and module penalties; None unless SCORED."""
+    """Points after rounding and module penalties; None when nothing counts."""
     exact: Fraction | None
+    """The sum before the module's rounding and penalties."""
     penalty: Fraction = Fraction(0)
     attempt: int = 1
     gross: int | None = None
@@ -564,8 +581,9 @@ class Standing:
     exact: Fraction | None
     status: Outcome
     decided_by: str
-    """"total", the tie-break's text such as "module:B" or "time:", "shared", "ruling",
-    or the reason for no place."""
+    """"total", the tie-break's text such as "module:B" or "time:", "shared", "unresolved",
+    "ruling", or the reason for no place: "gate:theory", "module:B", "aspect:B1.2", "penalty:P1",
+    "status"."""
     shared: bool = False
 
 
