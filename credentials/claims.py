@@ -1,0 +1,223 @@
+"""PURE: facts to the signed document, an Open Badge 3.0 that is a W3C credential 2.0.
+
+The order of members is part of the format: what is signed is stored and never written again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from core.events import ModuleLine
+from core.scoring.model import Text
+from credentials.encoding import to_instant
+from credentials.identifiers import Addresses
+from credentials.status import split
+
+CONTEXTS = (
+    "https://www.w3.org/ns/credentials/v2",
+    "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json",
+    "https://purl.imsglobal.org/spec/ob/v3p0/extensions.json",
+)
+TYPES = ("VerifiableCredential", "OpenBadgeCredential")
+SCHEMA = (
+    "https://purl.imsglobal.org/spec/ob/v3p0/schema/json/ob_v3p0_achievementcredential_schema.json"
+)
+SCHEMA_TYPE = "1EdTechJsonSchemaValidator2019"
+ACHIEVEMENT_TYPES: Mapping[str, str] = {
+    "award": "Award",
+    "level": "Certification",
+    "honour": "Award",
+    "partner": "Certification",
+}
+NOTICE = "#notice"
+"""End of the id of the result that says until when the public notice runs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Conferred:
+    """What is conferred, the same for everybody who gets it."""
+
+    kind: str
+    issuer: str
+    issuer_name: Text
+    slug: str
+    title_code: str
+    grade: str
+    title: Text
+    description: Text
+    criteria: Text
+    modules: Sequence[ModuleLine] = ()
+    """Modules whose scores may be disclosed; empty discloses none."""
+    notice_until: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Whose it is, and where this one certificate stands."""
+
+    public_id: str
+    subject: str
+    name: str
+    awarded_on: str
+    valid_from: datetime
+    position: int
+    number: str = ""
+    """Of a level certificate, given by its assessment body. Never of an identity document."""
+    role: str = ""
+    """In a team: as whose member."""
+    scores: Sequence[ModuleLine] = ()
+    evidence_root: str = ""
+    valid_until: datetime | None = None
+
+
+def printed(text: Text) -> str:
+    """As it stands on paper: Chinese, and English beside it when there is some."""
+    chinese = text.get("zh-Hans") or text.get("zh-Hant") or ""
+    others = [t for t in (text.get("en", ""),) if t and t != chinese]
+    return " · ".join([t for t in (chinese, *others) if t]) or next(iter(text.values()), "")
+
+
+def payload(conferred: Conferred, holder: Holder, addresses: Addresses) -> dict[str, Any]:
+    """The credential with the registered claims of a JWT behind it."""
+    return payload_with(achievement(conferred, addresses), conferred, holder, addresses)
+
+
+def payload_with(
+    achieved: Mapping[str, Any], conferred: Conferred, holder: Holder, addresses: Addresses
+) -> dict[str, Any]:
+    """The same with the achievement at hand, which a whole batch shares."""
+    document = credential(achieved, conferred, holder, addresses)
+    document["iss"] = document["issuer"]["id"]
+    document["jti"] = document["id"]
+    document["sub"] = holder.subject
+    document["nbf"] = int(holder.valid_from.timestamp())
+    if holder.valid_until:
+        document["exp"] = int(holder.valid_until.timestamp())
+    return document
+
+
+def credential(
+    achieved: Mapping[str, Any], conferred: Conferred, holder: Holder, addresses: Addresses
+) -> dict[str, Any]:
+    own = addresses.certificate(holder.public_id)
+    document: dict[str, Any] = {
+        "@context": list(CONTEXTS),
+        "id": own,
+        "type": list(TYPES),
+        "name": achieved["name"],
+        "issuer": {
+            "id": addresses.issuer(conferred.issuer),
+            "type": ["Profile"],
+            "name": printed(conferred.issuer_name),
+            "url": f"{addresses.origin}/",
+        },
+        "validFrom": to_instant(holder.valid_from),
+    }
+    if holder.valid_until:
+        document["validUntil"] = to_instant(holder.valid_until)
+    document["awardedDate"] = f"{holder.awarded_on}T00:00:00Z"
+    document["credentialSubject"] = _subject(achieved, conferred, holder)
+    if holder.evidence_root:
+        document["evidence"] = [_evidence(own, holder.evidence_root)]
+    document["credentialStatus"] = _status(conferred.issuer, holder.position, addresses)
+    document["credentialSchema"] = [{"id": SCHEMA, "type": SCHEMA_TYPE}]
+    return document
+
+
+def achievement(conferred: Conferred, addresses: Addresses) -> dict[str, Any]:
+    url = addresses.achievement(conferred.issuer, conferred.slug)
+    document: dict[str, Any] = {
+        "id": url,
+        "type": ["Achievement"],
+        "achievementType": ACHIEVEMENT_TYPES[conferred.kind],
+        "humanCode": conferred.title_code,
+        "inLanguage": "zh",
+        "name": printed(conferred.title),
+        "description": printed(conferred.description),
+        "criteria": {"id": url, "narrative": printed(conferred.criteria)},
+    }
+    described = [_described(url, module) for module in conferred.modules]
+    if conferred.notice_until:
+        described.append(
+            {
+                "id": url + NOTICE,
+                "type": ["ResultDescription"],
+                "name": "公示期至 · Public notice until",
+                "resultType": "Result",
+            }
+        )
+    if described:
+        document["resultDescription"] = described
+    return document
+
+
+def _subject(achieved: Mapping[str, Any], conferred: Conferred, holder: Holder) -> dict[str, Any]:
+    subject: dict[str, Any] = {
+        "id": holder.subject,
+        "type": ["AchievementSubject"],
+        "identifier": [
+            {
+                "type": "IdentityObject",
+                "hashed": False,
+                "identityHash": holder.name,
+                "identityType": "name",
+            }
+        ],
+    }
+    if holder.number:
+        subject["licenseNumber"] = holder.number
+    if holder.role:
+        subject["role"] = holder.role
+    subject["achievement"] = achieved
+    results = [_result(achieved["id"], line) for line in holder.scores]
+    if conferred.notice_until:
+        results.append(
+            {
+                "type": ["Result"],
+                "resultDescription": achieved["id"] + NOTICE,
+                "status": "Provisional",
+                "value": conferred.notice_until,
+            }
+        )
+    if results:
+        subject["result"] = results
+    return subject
+
+
+def _described(url: str, module: ModuleLine) -> dict[str, Any]:
+    return {
+        "id": f"{url}#{module.id}",
+        "type": ["ResultDescription"],
+        "name": printed(module.title),
+        "resultType": "RawScore",
+        "valueMin": "0",
+        "valueMax": module.maximum,
+    }
+
+
+def _result(url: str, module: ModuleLine) -> dict[str, Any]:
+    return {"type": ["Result"], "resultDescription": f"{url}#{module.id}", "value": module.score}
+
+
+def _evidence(own: str, root: str) -> dict[str, Any]:
+    return {
+        "id": f"{own}/evidence/1",
+        "type": ["Evidence"],
+        "name": "考核记录 · Assessment record",
+        "description": f"sha-256 {root}",
+    }
+
+
+def _status(issuer: str, position: int, addresses: Addresses) -> dict[str, Any]:
+    block, index = split(position)
+    url = addresses.revocation_list(issuer, block)
+    return {
+        "id": f"{url}#{index}",
+        "type": "BitstringStatusListEntry",
+        "statusPurpose": "revocation",
+        "statusListIndex": str(index),
+        "statusListCredential": url,
+    }

@@ -1,0 +1,41 @@
+"""What is left of a person's certificates after erasure: the status, without what it was about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from uuid import UUID
+
+from credentials.records.tables import Application, HeldLevel, Honour
+from credentials.tables import Certificate, CertificateVersion
+
+
+@dataclass
+class RecordShredder:
+    """Destroys the keys of a person's tokens and the person's record."""
+
+    name: str = "certificates"
+
+    async def shred(self, person: str) -> None:
+        await forget(UUID(person))
+
+
+async def forget(person: UUID) -> None:
+    """Inside the caller's transaction. Ids, positions and statuses stay, so that a paper already
+    handed out can still be found to be withdrawn."""
+    rows = await Certificate.select(Certificate.id).where(Certificate.person == person)
+    ids = [row["id"] for row in rows]
+    if ids:
+        await CertificateVersion.update(
+            {
+                CertificateVersion.wrapped_key: None,
+                CertificateVersion.sealed_token: None,
+                CertificateVersion.sealed_cwt: None,
+            }
+        ).where(CertificateVersion.certificate.is_in(ids))
+        await Certificate.update(
+            {Certificate.content_hash: "", Certificate.erased_at: datetime.now(UTC)}
+        ).where(Certificate.id.is_in(ids))
+    await HeldLevel.update({HeldLevel.number: ""}).where(HeldLevel.person == person)
+    await Honour.update({Honour.disclosed: False}).where(Honour.person == person)
+    await Application.update({Application.reason: ""}).where(Application.person == person)

@@ -1,0 +1,225 @@
+"""After an event: which certificates there should be, and which no longer.
+
+A result issues the organiser's award by itself; everything else waits for ProposalGranted.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from core.events import (
+    CertificateRevoked,
+    Output,
+    ProposalGranted,
+    ResultFacts,
+    ResultFinal,
+    ResultSigned,
+)
+from core.outbox import put
+from core.scoring.model import Text
+from credentials import ledger
+from credentials.claims import Conferred
+from credentials.identifiers import certificate_key
+from credentials.issuing import Wanted, issue
+from credentials.keyring import organisations_of
+from credentials.records import proposals
+from credentials.tables import Certificate
+
+CERTIFICATE_KINDS: Mapping[str, str] = {
+    "level": "level",
+    "partner": "partner",
+    "title": "honour",
+    "medal": "honour",
+    "honour": "honour",
+}
+
+
+async def issue_signed(events: Sequence[ResultSigned]) -> None:
+    """For the ceremony: certificates that say until when the public notice runs."""
+    await _settle([(e.facts, e.facts.notice_until) for e in events if e.issue])
+
+
+async def issue_final(events: Sequence[ResultFinal]) -> None:
+    await _settle([(event.facts, "") for event in events])
+
+
+async def issue_granted(events: Sequence[ProposalGranted]) -> None:
+    """What an authority granted, signed by its issuer."""
+    found = await proposals.granted([UUID(event.proposal) for event in events])
+    issuers = await organisations_of({row["issuer"] for row in found.values()})
+    wanted = [
+        _granted(found[UUID(event.proposal)], event, _named(issuers, row["issuer"]))
+        for event in events
+        if (row := found.get(UUID(event.proposal)))
+    ]
+    await issue(wanted)
+
+
+# --- awards ------------------------------------------------------------------------------------
+
+
+async def _settle(results: Sequence[tuple[ResultFacts, str]]) -> None:
+    newest: dict[str, tuple[ResultFacts, str]] = {}
+    for facts, notice in results:
+        if (
+            facts.entry not in newest
+            or newest[facts.entry][0].result_version < facts.result_version
+        ):
+            newest[facts.entry] = facts, notice
+    issuers = await organisations_of({facts.organiser for facts, _ in newest.values()})
+    shared: dict[tuple[str, ...], Conferred] = {}
+    wanted = [
+        one
+        for facts, notice in newest.values()
+        for one in _awards(facts, notice, _named(issuers, facts.organiser), shared)
+    ]
+    await issue(wanted)
+    await _withdraw_others([facts for facts, _ in newest.values()], {one.key for one in wanted})
+
+
+def _named(organisations: Mapping[str, Mapping[str, Any]], code: str) -> Text:
+    found: Text = json.loads(organisations[code]["title"]) if code in organisations else {}
+    return found
+
+
+def _awards(
+    facts: ResultFacts, notice: str, issuer: Text, shared: dict[tuple[str, ...], Conferred]
+) -> Iterable[Wanted]:
+    for output in facts.outputs:
+        if output.kind != "award" or output.issuer != facts.organiser:
+            continue
+        same = (facts.contest, output.code, notice)
+        if same not in shared:
+            shared[same] = _award(facts, output, notice, issuer)
+        for person in facts.persons:
+            yield Wanted(
+                key=certificate_key(facts.entry, person, output.code, output.issuer),
+                person=UUID(person),
+                conferred=shared[same],
+                contest=facts.contest,
+                entry=facts.entry,
+                output=output.code,
+                source=f"result:{facts.result_version}",
+                source_version=facts.result_version,
+                awarded_on=facts.held_on,
+                role=_role(facts.team),
+                scores=_disclosed(facts),
+                evidence_root=facts.evidence_root,
+            )
+
+
+def _award(facts: ResultFacts, output: Output, notice: str, issuer: Text) -> Conferred:
+    return Conferred(
+        kind="award",
+        issuer=output.issuer,
+        issuer_name=issuer,
+        slug=f"{facts.contest_code}-{output.grade or output.code}",
+        title_code=facts.contest_code,
+        grade=output.grade,
+        title=joined(facts.contest_title, output.title),
+        description=joined(facts.competition_title, facts.contest_title, output.title),
+        criteria={
+            "zh-Hans": "按竞赛规则评分排名并经公示确定。",
+            "en": "Marked and ranked by the published rules of the contest.",
+        },
+        modules=_disclosed(facts),
+        notice_until=notice,
+    )
+
+
+def joined(*texts: Text) -> Text:
+    """Side by side in every language that the last one has."""
+    return {
+        language: " ".join(part for text in texts if (part := text.get(language, "")))
+        for language in texts[-1]
+    }
+
+
+def _role(team: Text) -> str:
+    name = team.get("zh-Hans") or next(iter(team.values()), "")
+    other = team.get("en", "")
+    if not name:
+        return ""
+    return f"团队成员:{name}" + (f" · member of {other}" if other and other != name else "")
+
+
+def _disclosed(facts: ResultFacts) -> tuple[Any, ...]:
+    """Scores stay private unless the contest's rules disclose them."""
+    return facts.modules if facts.details.get("disclosure") == "modules" else ()
+
+
+async def _withdraw_others(results: Sequence[ResultFacts], kept: set[UUID]) -> None:
+    """Awards that a newer result no longer gives are withdrawn, with the correction's reason."""
+    by_entry = {facts.entry: facts for facts in results if facts.result_version > 1}
+    if not by_entry:
+        return
+    rows = await Certificate.select().where(
+        Certificate.entry.is_in(list(by_entry)),
+        Certificate.kind == "award",
+        Certificate.state != "revoked",
+    )
+    for row in rows:
+        facts = by_entry[row["entry"]]
+        if row["id"] in kept or row["source_version"] >= facts.result_version:
+            continue
+        await _withdraw(row, facts)
+
+
+async def _withdraw(row: Mapping[str, Any], facts: ResultFacts) -> None:
+    reason = facts.correction or f"result version {facts.result_version}"
+    await ledger.revoke(
+        dict(row),
+        cause="correction",
+        reason=reason,
+        authority=facts.organiser,
+        now=datetime.now(UTC),
+    )
+    await Certificate.update({Certificate.source_version: facts.result_version}).where(
+        Certificate.id == row["id"]
+    )
+    await put(CertificateRevoked(str(row["id"]), reason))
+
+
+# --- what an authority granted -----------------------------------------------------------------
+
+
+def _granted(row: Mapping[str, Any], event: ProposalGranted, issuer: Text) -> Wanted:
+    facts = json.loads(row["facts"])
+    clause = json.loads(row["clause"])
+    title: Text = json.loads(row["title"])
+    kind = CERTIFICATE_KINDS[row["kind"]]
+    modules = proposals.modules_of(facts)
+    output = f"{row['kind']}:{row['code']}:{row['grade']}"
+    return Wanted(
+        key=certificate_key(row["entry"], str(row["person"]), output, row["issuer"]),
+        person=row["person"],
+        conferred=Conferred(
+            kind=kind,
+            issuer=row["issuer"],
+            issuer_name=issuer,
+            slug="-".join(
+                part for part in (row["occupation"] or row["code"], row["grade"]) if part
+            ),
+            title_code=row["occupation"] or row["code"],
+            grade=row["grade"],
+            title=title,
+            description=joined(facts["contest_title"], title),
+            criteria=clause or title,
+            modules=modules,
+        ),
+        contest=row["contest"],
+        entry=row["entry"],
+        output=output,
+        source=f"proposal:{row['id']}",
+        source_version=1,
+        awarded_on=event.granted_on,
+        number=event.number,
+        scores=modules,
+        evidence_root=facts["evidence_root"],
+        valid_until=row["valid_until"],
+        proposal=row["id"],
+    )

@@ -1,0 +1,112 @@
+"""Every sentence of this package that is chosen by a code: states, checks, findings, kinds.
+
+The English sentence is the catalogues' msgid.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from core.findings import register
+from credentials.verify import State
+
+STATES: Mapping[State, tuple[str, str]] = {
+    State.VALID: ("Genuine and valid", "Signed by its issuer and valid now"),
+    State.IN_NOTICE: (
+        "Genuine, in public notice",
+        "Signed by its issuer; objections are possible until {date}, then it is valid",
+    ),
+    State.SUSPENDED: ("Suspended", "Genuine, but it does not count at present"),
+    State.REVOKED: ("Withdrawn", "The issuer withdrew this certificate; do not rely on it"),
+    State.REPLACED: ("Replaced", "Genuine, but the issuer replaced it by a corrected version"),
+    State.EXPIRED: ("Expired", "Genuine, but no longer in date"),
+    State.NOT_YET_VALID: ("Not valid yet", "Its first day is still to come"),
+    State.UNKNOWN_ISSUER: (
+        "Unknown issuer",
+        "It is not signed by an issuer that is trusted here; do not rely on it",
+    ),
+    State.ALTERED: ("Altered or forged", "It is not what an issuer signed; do not rely on it"),
+    State.NOT_FOUND: ("Not found", "There is no such certificate"),
+    State.STATUS_UNKNOWN: (
+        "Genuine, status unknown",
+        "Signed by its issuer, but whether it still counts can't be found out now",
+    ),
+    State.ERASED: ("Erased on request", "The holder had the content erased; the status remains"),
+}
+
+CHECKS: Mapping[str, str] = {
+    "unaltered": "Unaltered since it was issued",
+    "issuer": "Issued by a trusted issuer",
+    "status": "Not withdrawn, suspended or replaced",
+    "dates": "In date",
+    "person": "The holder is the person before you",
+}
+
+DETAILS: Mapping[str, str] = {
+    "signature-holds": "The issuer's signature fits every letter of it.",
+    "trusted-key": "Its key {kid} is on this service's list of trusted issuers.",
+    "recorded-before-compromise": "The issuer's ledger holds it since before key {kid} was lost.",
+    "compare-document": "No machine checked this: compare name and document.",
+    "not-reached": "Not checked, because an earlier check failed.",
+    "erased": "Can't be checked any more: the content was erased on request.",
+    "too-large": "It is larger than any certificate.",
+    "encoding": "It is not written as a certificate is.",
+    "base64": "It is not written as a certificate is.",
+    "base32": "It is not written as a certificate is.",
+    "cbor": "It is not written as a certificate is.",
+    "cose": "It is not written as a certificate is.",
+    "json": "It is not written as a certificate is.",
+    "header": "Its header is not one of ours.",
+    "algorithm": "It names another signature algorithm than ES256.",
+    "type": "It is something else than a certificate.",
+    "context": "It uses words with another meaning than ours.",
+    "claims": "Its parts contradict one another.",
+    "status-entry": "It does not say properly where its status stands.",
+    "picture": "It is not a picture with exactly one certificate in it.",
+    "nothing-signed": "An id alone can't be verified without the issuer's ledger.",
+    "signature": "The signature does not fit.",
+    "other-paper": "The signed content belongs to another certificate than the address.",
+    "unknown-key": "The key that signed it is on no list of ours.",
+    "other-issuer": "It was signed with another issuer's key.",
+    "other-address": "Its address is not this service's.",
+    "signed-before-use": "It is dated before its key {kid} was in use.",
+    "signed-after-retirement": "It is dated after its key {kid} was retired.",
+    "key-compromised": "Its key {kid} got into other hands, and no ledger speaks for it.",
+    "not-in-ledger": "The issuer's ledger has no such certificate.",
+    "status-unknown": "The status can't be found out now.",
+    "status-valid": "The issuer's ledger says that it counts.",
+    "status-revoked": "It was withdrawn.",
+    "status-suspended": "It is suspended.",
+    "status-replaced": "A newer version took its place.",
+    "within-dates": "Today lies within its dates.",
+    "in-notice": "In public notice until {date}.",
+    "expired": "Its last day is over.",
+    "not-yet-valid": "It is dated in the future.",
+}
+
+HONOURS: Mapping[str, str] = {
+    "craftsman": "Craftsman",
+    "model_worker": "Model worker",
+    "technical_expert": "Technical expert",
+    "medal": "Labour medal",
+    "other": "Honour",
+}
+
+FINDINGS: Mapping[str, str] = {
+    "credentials.reason-missing": "Give the reason; it is shown to everybody who verifies.",
+    "credentials.unknown-purpose": "This is no purpose of a key. Choose one of: {known}.",
+    "credentials.level-number": (
+        "{number} is no certificate number: one letter Y or S and 21 digits, as the assessment"
+        " body gave it."
+    ),
+    "credentials.level-of-number": (
+        "The number says level {level}, the proposal level {grade}. Check the 16th character."
+    ),
+    "credentials.number-taken": "{number} belongs to another certificate already.",
+    "credentials.date": "{value} is no date. Write it as 2026-11-20.",
+    "credentials.unknown-honour": "This is no kind of honour. Choose one of: {known}.",
+    "credentials.source-missing": "Give the source: the decision's number or its address.",
+    "credentials.unknown-decision": "Decide accepted or declined.",
+}
+
+register(FINDINGS)

@@ -1,0 +1,1 @@
+"""The verify page: one HTML response, no script, no sub-request."""

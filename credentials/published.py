@@ -1,0 +1,168 @@
+"""What the installation publishes for verifiers: status lists, keys, issuers, the trust bundle.
+
+A list is rebuilt when a status of its block changed or it is an hour old, and kept as a row so
+that every web process serves the same bytes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID, uuid5
+
+from core.errors import NotFound
+from core.scoring.model import Text
+from credentials import keyring
+from credentials.claims import printed
+from credentials.encoding import to_json
+from credentials.identifiers import NAMESPACE
+from credentials.status import BLOCK, TTL, bits_of, bitstring_payload, token_payload
+from credentials.tables import Achievement, CertificateVersion, SigningKey, StatusBlock, StatusList
+from credentials.trust import BUNDLE_TYPE, CERTIFICATE, STATUS, TRUST, bundle_payload
+
+BITSTRING, TOKEN = "r", "t"
+
+
+async def status_list(kind: str, issuer: str, block: int, now: datetime | None = None) -> str:
+    """The signed list of one block, as it is served. Raises NotFound."""
+    now = now or datetime.now(UTC)
+    row = (
+        await StatusBlock.select(StatusBlock.revision)
+        .where(StatusBlock.issuer == issuer, StatusBlock.block == block)
+        .first()
+        if 0 <= block < 1 << 40
+        else None
+    )
+    if row is None:
+        raise NotFound(kind="status list", id=f"{issuer}/{block}"[:80])
+    id = uuid5(NAMESPACE, f"list|{kind}|{issuer}|{block}")
+    built = await StatusList.select().where(StatusList.id == id).first()
+    fresh = built and built["revision"] == row["revision"] and now - built["built_at"] < TTL
+    if built and fresh and not await _compromised(built["kid"]):
+        return str(built["token"])
+    return await _rebuilt(id, kind, issuer, block, int(row["revision"]), now)
+
+
+async def _compromised(kid: str) -> bool:
+    key = (await keyring.trust_store()).by_kid.get(kid)
+    return key is None or key.compromised_at is not None
+
+
+async def _rebuilt(
+    id: UUID, kind: str, issuer: str, block: int, revision: int, now: datetime
+) -> str:
+    start = block * BLOCK
+    rows = await CertificateVersion.select(
+        CertificateVersion.position, CertificateVersion.status
+    ).where(
+        CertificateVersion.issuer == issuer,
+        CertificateVersion.position >= start,
+        CertificateVersion.position < start + BLOCK,
+        CertificateVersion.status != 0,
+    )
+    one, two = bits_of((row["position"] - start, row["status"]) for row in rows)
+    signer = await keyring.signer_of(issuer, STATUS)
+    about: dict[str, Any] = {"issuer": issuer, "block": block, "now": now}
+    if kind == BITSTRING:
+        payload = bitstring_payload(one, addresses=keyring.addresses(), **about)
+        token = signer.sign(to_json(payload))
+    else:
+        payload = token_payload(two, addresses=keyring.addresses(), **about)
+        token = signer.sign(to_json(payload), typ="statuslist+jwt")
+    # The revision was read before the statuses: a change in between only makes the next request
+    # build again.
+    await StatusList.raw(
+        "INSERT INTO status_list (id, revision, kid, token, built_at) VALUES ({}, {}, {}, {}, {})"
+        " ON CONFLICT (id) DO UPDATE SET revision = EXCLUDED.revision, kid = EXCLUDED.kid,"
+        " token = EXCLUDED.token, built_at = EXCLUDED.built_at"
+        " WHERE status_list.revision <= EXCLUDED.revision",
+        id,
+        revision,
+        signer.kid,
+        token,
+        now,
+    )
+    return token
+
+
+async def trust_bundle(now: datetime | None = None) -> str:
+    """Signed by the installation's trust key."""
+    trust = await keyring.trust_store()
+    signer = await keyring.signer_of("", TRUST)
+    return signer.sign(to_json(bundle_payload(trust, now or datetime.now(UTC))), typ=BUNDLE_TYPE)
+
+
+async def jwk(kid: str) -> dict[str, Any]:
+    """One public key, for ever: also a retired or compromised one. Raises NotFound."""
+    row = await SigningKey.select(SigningKey.public_jwk).where(SigningKey.kid == kid).first()
+    if row is None:
+        raise NotFound(kind="key", id=kid[:32])
+    return _public(kid, row["public_jwk"])
+
+
+async def jwks() -> dict[str, Any]:
+    rows = (
+        await SigningKey.select(SigningKey.kid, SigningKey.public_jwk)
+        .where(SigningKey.state != "compromised")
+        .order_by(SigningKey.kid)
+    )
+    return {"keys": [_public(row["kid"], row["public_jwk"]) for row in rows]}
+
+
+def _public(kid: str, text: str) -> dict[str, Any]:
+    named = {"kid": keyring.addresses().key(kid), "use": "sig", "alg": "ES256"}
+    return {**json.loads(text), **named}
+
+
+def etag_of(body: bytes) -> str:
+    return f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+
+
+async def issuer(code: str) -> dict[str, Any]:
+    """An Open Badges Profile that is a controlled identifier document. Raises NotFound."""
+    rows = (
+        await SigningKey.select(SigningKey.kid, SigningKey.public_jwk, SigningKey.state)
+        .where(SigningKey.issuer == code, SigningKey.purpose == CERTIFICATE)
+        .order_by(SigningKey.published_at)
+    )
+    organisation = (await keyring.organisations_of({code})).get(code)
+    if not rows or organisation is None:
+        raise NotFound(kind="issuer", id=code[:80])
+    addresses = keyring.addresses()
+    methods = [
+        {
+            "id": addresses.key(row["kid"]),
+            "type": "JsonWebKey",
+            "controller": addresses.issuer(code),
+            "publicKeyJwk": _public(row["kid"], row["public_jwk"]),
+        }
+        for row in rows
+        if row["state"] != "compromised"
+    ]
+    name: Text = json.loads(organisation["title"])
+    return {
+        "@context": [
+            "https://www.w3.org/ns/cid/v1",
+            "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json",
+        ],
+        "id": addresses.issuer(code),
+        "type": ["Profile"],
+        "name": printed(name),
+        "url": f"{addresses.origin}/",
+        "verificationMethod": methods,
+        "assertionMethod": [method["id"] for method in methods],
+    }
+
+
+async def achievement(issuer: str, slug: str) -> dict[str, Any]:
+    row = (
+        await Achievement.select(Achievement.body)
+        .where(Achievement.id == uuid5(NAMESPACE, f"achievement|{issuer}|{slug}"))
+        .first()
+    )
+    if row is None:
+        raise NotFound(kind="achievement", id=f"{issuer}/{slug}"[:80])
+    found: dict[str, Any] = json.loads(row["body"])
+    return found

@@ -1,0 +1,1 @@
+"""What a person holds and is proposed for: levels, honours, proposals, applications."""

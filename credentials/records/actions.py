@@ -1,0 +1,300 @@
+"""Verbs on a person's record: grant or refuse a proposal, enter an honour, file an application."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import UUID, uuid4, uuid5
+
+from core import audit
+from core.db import transaction
+from core.errors import Conflict, Forbidden, Invalid, NotFound
+from core.events import ProposalGranted
+from core.outbox import put
+from core.privacy import keyed_hash
+from core.scoring.model import Finding, Text
+from core.security import Actor, Scope, check
+from core.tables import Organisation, Person
+from credentials.encoding import to_text
+from credentials.handlers import CERTIFICATE_KINDS
+from credentials.identifiers import NAMESPACE, certificate_key
+from credentials.records.tables import Application, HeldLevel, Honour, Proposal
+from credentials.scopes import issuer_scopes
+
+LEVEL_NUMBER = re.compile(r"[YS][0-9]{21}")
+HONOUR_KINDS = ("craftsman", "model_worker", "technical_expert", "medal", "other")
+
+
+class ProposalDecided(Conflict):
+    slug = "proposal-decided"
+    title = "Proposal {id} is {state} already."
+
+
+class NotFiled(Forbidden):
+    slug = "not-filed"
+    title = "{issuer} is no filed assessment body; only a filed one may sign a skill level."
+
+
+async def grant_proposal(
+    by: Actor,
+    proposal: UUID,
+    *,
+    number: str = "",
+    granted_on: str,
+    valid_until: datetime | None = None,
+) -> None:
+    """The authority confers what was proposed; its certificate follows by itself.
+
+    `by` needs a grant on the issuer. A skill level needs its certificate number and an issuer that
+    is a filed assessment body."""
+    async with transaction():
+        row, scope = await _open_proposal(by, proposal)
+        _check_grant(row, number, granted_on)
+        if row["kind"] == "level":
+            await _check_filed(row["issuer"])
+        await _decide(row, by, "granted", granted_on=granted_on, valid_until=valid_until)
+        await _enter_record(row, number, granted_on)
+        await put(ProposalGranted(str(proposal), number, granted_on))
+        await audit.record(by, "proposal.grant", scope=scope, subject=str(proposal))
+
+
+async def refuse_proposal(by: Actor, proposal: UUID, *, reason: str) -> None:
+    async with transaction():
+        row, scope = await _open_proposal(by, proposal)
+        await _decide(row, by, "refused", reason=reason)
+        await audit.record(by, "proposal.refuse", scope=scope, subject=str(proposal), after=reason)
+
+
+async def _open_proposal(by: Actor, proposal: UUID) -> tuple[dict[str, Any], Scope]:
+    row = await Proposal.select().where(Proposal.id == proposal).first()
+    if row is None:
+        raise NotFound(kind="proposal", id=proposal)
+    scopes = await issuer_scopes(row["issuer"])
+    check(by, "proposal.grant", *scopes)
+    return dict(row), scopes[0]
+
+
+def _check_grant(row: Mapping[str, Any], number: str, granted_on: str) -> None:
+    findings = []
+    if row["kind"] == "level" and not LEVEL_NUMBER.fullmatch(number):
+        findings.append(Finding("/number", "credentials.level-number", {"number": number[:40]}))
+    elif row["kind"] == "level" and number[15] != row["grade"]:
+        params = {"level": number[15], "grade": row["grade"]}
+        findings.append(Finding("/number", "credentials.level-of-number", params))
+    if not _is_date(granted_on):
+        findings.append(Finding("/granted_on", "credentials.date", {"value": granted_on[:40]}))
+    if findings:
+        raise Invalid(findings)
+
+
+def _is_date(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
+async def _check_filed(issuer: str) -> None:
+    row = (
+        await Organisation.select(Organisation.kind, Organisation.filing)
+        .where(Organisation.code == issuer)
+        .first()
+    )
+    if not row or row["kind"] != "assessment_body" or row["filing"] in ("", "{}"):
+        raise NotFiled(issuer=issuer, permission="proposal.grant")
+
+
+async def _decide(
+    row: Mapping[str, Any],
+    by: Actor,
+    state: str,
+    *,
+    reason: str = "",
+    granted_on: str = "",
+    valid_until: datetime | None = None,
+) -> None:
+    moved = await Proposal.raw(
+        "UPDATE proposal SET state = {}, reason = {}, granted_on = {}, valid_until = {},"
+        " decided_by = {}, decided_at = {} WHERE id = {} AND state = 'proposed' RETURNING id",
+        state,
+        reason,
+        granted_on,
+        valid_until,
+        by.account,
+        datetime.now(UTC),
+        row["id"],
+    )
+    if not moved:
+        raise ProposalDecided(id=row["id"], state=row["state"])
+
+
+async def _enter_record(row: Mapping[str, Any], number: str, granted_on: str) -> None:
+    output = f"{row['kind']}:{row['code']}:{row['grade']}"
+    certificate = certificate_key(row["entry"], str(row["person"]), output, row["issuer"])
+    if CERTIFICATE_KINDS[row["kind"]] == "honour":
+        await Honour.insert(_honour(row, granted_on, certificate))
+    elif row["kind"] == "level":
+        await _enter_level(row, number, granted_on, certificate)
+
+
+def _honour(row: Mapping[str, Any], granted_on: str, certificate: UUID) -> Honour:
+    return Honour(
+        id=uuid5(NAMESPACE, f"honour|{row['id']}"),
+        person=row["person"],
+        kind=_honour_kind(row),
+        code=row["code"],
+        grade=row["grade"],
+        title=row["title"],
+        authority=row["authority"],
+        granted_on=granted_on,
+        source=row["source"],
+        certificate=certificate,
+        proposal=row["id"],
+        created_at=datetime.now(UTC),
+    )
+
+
+def _honour_kind(row: Mapping[str, Any]) -> str:
+    if row["kind"] == "medal":
+        return "medal"
+    code = row["code"].replace("-", "_")
+    return next((kind for kind in HONOUR_KINDS if kind in code), "other")
+
+
+async def _enter_level(
+    row: Mapping[str, Any], number: str, granted_on: str, certificate: UUID
+) -> None:
+    number_hash = keyed_hash("level certificate number", number)
+    inserted = (
+        await HeldLevel.insert(
+            HeldLevel(
+                id=uuid5(NAMESPACE, f"level|{number_hash}"),
+                person=row["person"],
+                occupation=row["occupation"],
+                level=row["grade"],
+                title=row["title"],
+                issuer=row["issuer"],
+                number_hash=number_hash,
+                number=number,
+                granted_on=granted_on,
+                source=row["source"],
+                certificate=certificate,
+                proposal=row["id"],
+                created_at=datetime.now(UTC),
+            )
+        )
+        .on_conflict(action="DO NOTHING")
+        .returning(HeldLevel.id)
+    )
+    if not inserted:
+        raise Invalid([Finding("/number", "credentials.number-taken", {"number": number})])
+
+
+# --- honours that were granted elsewhere -------------------------------------------------------
+
+
+async def record_honour(
+    by: Actor,
+    person: UUID,
+    *,
+    kind: str,
+    code: str,
+    grade: str,
+    title: Text,
+    authority: str,
+    authority_title: Text,
+    granted_on: str,
+    source: str,
+    disclosed: bool,
+) -> UUID:
+    """Enters a craftsman's or model worker's honour into a person's record, with its source.
+
+    `disclosed`: the authority lets the verify page show it."""
+    findings = []
+    if kind not in HONOUR_KINDS:
+        known = {"known": ", ".join(HONOUR_KINDS)}
+        findings.append(Finding("/kind", "credentials.unknown-honour", known))
+    if not source.strip():
+        findings.append(Finding("/source", "credentials.source-missing"))
+    if not _is_date(granted_on):
+        findings.append(Finding("/granted_on", "credentials.date", {"value": granted_on[:40]}))
+    if findings:
+        raise Invalid(findings)
+    async with transaction():
+        scopes = await issuer_scopes(authority)
+        check(by, "proposal.grant", *scopes)
+        await _check_person(person)
+        id = uuid5(NAMESPACE, f"honour|{person}|{authority}|{code}|{granted_on}")
+        row = Honour(
+            id=id,
+            person=person,
+            kind=kind,
+            code=code,
+            grade=grade,
+            title=to_text(dict(title)),
+            authority=authority,
+            authority_title=to_text(dict(authority_title)),
+            granted_on=granted_on,
+            source=source,
+            disclosed=disclosed,
+            created_at=datetime.now(UTC),
+        )
+        await Honour.insert(row).on_conflict(action="DO NOTHING")
+        await audit.record(by, "honour.record", scope=scopes[0], subject=str(id))
+    return id
+
+
+async def withdraw_honour(by: Actor, honour: UUID) -> None:
+    async with transaction():
+        row = await Honour.select().where(Honour.id == honour).first()
+        if row is None:
+            raise NotFound(kind="honour", id=honour)
+        scopes = await issuer_scopes(row["authority"])
+        check(by, "proposal.grant", *scopes)
+        await Honour.update({Honour.withdrawn_at: datetime.now(UTC)}).where(Honour.id == honour)
+        await audit.record(by, "honour.withdraw", scope=scopes[0], subject=str(honour))
+
+
+async def file_application(
+    by: Actor, person: UUID, *, kind: str, code: str, authority: str
+) -> UUID:
+    """Somebody asks an authority for a level or an honour; it decides by `decide_application`."""
+    async with transaction():
+        scopes = await issuer_scopes(authority)
+        check(by, "proposal.read", *scopes)
+        await _check_person(person)
+        id = uuid4()
+        now = datetime.now(UTC)
+        await Application.insert(
+            Application(
+                id=id, person=person, kind=kind, code=code, authority=authority, filed_at=now
+            )
+        )
+        await audit.record(by, "application.file", scope=scopes[0], subject=str(id))
+    return id
+
+
+async def decide_application(by: Actor, application: UUID, *, state: str, reason: str) -> None:
+    """`state`: accepted or declined. Confers nothing by itself."""
+    if state not in ("accepted", "declined"):
+        raise Invalid([Finding("/state", "credentials.unknown-decision")])
+    async with transaction():
+        row = await Application.select().where(Application.id == application).first()
+        if row is None:
+            raise NotFound(kind="application", id=application)
+        scopes = await issuer_scopes(row["authority"])
+        check(by, "proposal.grant", *scopes)
+        changes: dict[Any, Any] = {
+            Application.state: state,
+            Application.reason: reason,
+            Application.decided_at: datetime.now(UTC),
+        }
+        await Application.update(changes).where(Application.id == application)
+        await audit.record(by, f"application.{state}", scope=scopes[0], subject=str(application))
+
+
+async def _check_person(person: UUID) -> None:
+    if not await Person.exists().where(Person.id == person):
+        raise NotFound(kind="person", id=person)

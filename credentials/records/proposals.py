@@ -1,0 +1,143 @@
+"""拟授: proposals made from final results, and read back when they are granted. Never a grant here."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID, uuid5
+
+from core.events import ModuleLine, ResultFacts, ResultFinal, event_to_json
+from core.partner import ProposalDraft
+from core.registry import registry
+from credentials.encoding import to_text
+from credentials.identifiers import NAMESPACE
+from credentials.records.tables import Proposal
+
+KINDS = ("level", "title", "medal", "honour", "partner")
+
+
+async def propose(events: Sequence[ResultFinal]) -> None:
+    """What the partner authorities' rules and the contest's own outputs let somebody propose."""
+    for event in sorted(events, key=lambda event: event.facts.result_version):
+        await _propose(event.facts)
+
+
+async def _propose(facts: ResultFacts) -> None:
+    if await _overtaken(facts):
+        return
+    rows = {row.id: row for draft in drafts(facts) for row in _rows(facts, draft)}
+    if rows:
+        await Proposal.insert(*rows.values()).on_conflict(action="DO NOTHING")
+    await _renew(rows.values())
+    await _take_back(facts, set(rows))
+
+
+async def _overtaken(facts: ResultFacts) -> bool:
+    return await Proposal.exists().where(
+        Proposal.entry == facts.entry, Proposal.result_version > facts.result_version
+    )
+
+
+def drafts(facts: ResultFacts) -> list[ProposalDraft]:
+    """A partner's draft wins over the contest's own output of the same kind and grade."""
+    found = [
+        draft for code in facts.authorities for draft in registry().partner(code).proposals(facts)
+    ]
+    covered = {(draft.kind, draft.grade, draft.issuer) for draft in found}
+    own = [_of_output(facts, output) for output in facts.outputs if output.kind != "award"]
+    return [*found, *(d for d in own if (d.kind, d.grade, d.issuer) not in covered)]
+
+
+def _of_output(facts: ResultFacts, output: Any) -> ProposalDraft:
+    return ProposalDraft(
+        kind=output.kind,
+        code=output.code,
+        grade=output.grade,
+        title=output.title,
+        authority=output.issuer,
+        issuer=output.issuer,
+        occupation=facts.occupation,
+        clause={},
+        source="",
+        rules_version="",
+    )
+
+
+def _rows(facts: ResultFacts, draft: ProposalDraft) -> Iterable[Proposal]:
+    for person in facts.persons:
+        if draft.person not in ("", person):
+            continue
+        parts = (facts.entry, person, draft.authority, draft.kind, draft.code, draft.grade)
+        yield Proposal(
+            id=uuid5(NAMESPACE, "proposal|" + "|".join(parts)),
+            contest=facts.contest,
+            entry=facts.entry,
+            person=UUID(person),
+            kind=draft.kind,
+            code=draft.code,
+            grade=draft.grade,
+            title=to_text(dict(draft.title)),
+            authority=draft.authority,
+            issuer=draft.issuer or draft.authority,
+            occupation=draft.occupation,
+            clause=to_text(dict(draft.clause)),
+            source=draft.source,
+            rules_version=draft.rules_version,
+            facts=event_to_json(ResultFinal(facts)),
+            result_version=facts.result_version,
+            created_at=datetime.now(UTC),
+        )
+
+
+async def _renew(rows: Iterable[Proposal]) -> None:
+    """A proposal that a correction gives again stands on the new result; one that it gives back
+    is open again."""
+    for row in rows:
+        await Proposal.raw(
+            "UPDATE proposal SET result_version = {}, facts = {}, state = CASE state"
+            " WHEN 'withdrawn' THEN 'proposed' WHEN 'questioned' THEN 'granted' ELSE state END"
+            " WHERE id = {} AND result_version < {}",
+            row.result_version,
+            row.facts,
+            row.id,
+            row.result_version,
+        )
+
+
+async def _take_back(facts: ResultFacts, kept: set[UUID]) -> None:
+    old = await Proposal.select(Proposal.id, Proposal.state).where(
+        Proposal.entry == facts.entry, Proposal.result_version < facts.result_version
+    )
+    after = {"proposed": "withdrawn", "granted": "questioned"}
+    for row in old:
+        if row["id"] not in kept and row["state"] in after:
+            await Proposal.update(
+                {
+                    Proposal.state: after[row["state"]],
+                    Proposal.reason: facts.correction,
+                    Proposal.result_version: facts.result_version,
+                }
+            ).where(Proposal.id == row["id"])
+
+
+async def granted(ids: Sequence[UUID]) -> dict[UUID, dict[str, Any]]:
+    """Those of the proposals that an authority granted."""
+    rows = await Proposal.select().where(Proposal.id.is_in(list(ids)), Proposal.state == "granted")
+    for row in rows:
+        row["facts"] = to_text(facts_of(row))
+    return {row["id"]: row for row in rows}
+
+
+def facts_of(row: Mapping[str, Any]) -> dict[str, Any]:
+    """The ResultFacts that a proposal rests on, as JSON."""
+    facts: dict[str, Any] = json.loads(row["facts"])["facts"]
+    return facts
+
+
+def modules_of(facts: Mapping[str, Any]) -> tuple[ModuleLine, ...]:
+    """Module scores, where the contest's rules disclose them."""
+    if facts["details"].get("disclosure") != "modules":
+        return ()
+    return tuple(ModuleLine(**line) for line in facts["modules"])

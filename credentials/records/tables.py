@@ -1,0 +1,99 @@
+"""Tables of a person's record. Everything that an outside authority confers starts as a Proposal.
+
+`title`, `clause` and `authority_title` are JSON of a Text.
+"""
+
+from __future__ import annotations
+
+from piccolo.columns import UUID, BigInt, Boolean, Text, Timestamptz
+from piccolo.table import Table
+
+
+class Proposal(Table):
+    """拟授: what a rule lets an authority confer; id = uuid5(entry | person | authority | kind | code |
+    grade). `state`: proposed, granted, refused, withdrawn (a correction took its ground away), or
+    questioned (granted, and its ground was taken away afterwards: the authority must decide).
+
+    `kind`: level, title, medal, honour or partner. `facts`: JSON of the ResultFacts it rests on."""
+
+    id = UUID(primary_key=True, default=None)
+    contest = Text(index=True)
+    entry = Text(index=True)
+    person = UUID(index=True, default=None)
+    kind = Text()
+    code = Text()
+    grade = Text()
+    title = Text()
+    authority = Text(index=True)
+    issuer = Text()
+    occupation = Text(default="")
+    clause = Text(default="{}")
+    source = Text(default="")
+    rules_version = Text(default="")
+    facts = Text()
+    result_version = BigInt(default=1)
+    state = Text(default="proposed")
+    reason = Text(default="")
+    granted_on = Text(default="")
+    valid_until = Timestamptz(null=True, default=None)
+    decided_by = UUID(null=True, default=None)
+    decided_at = Timestamptz(null=True, default=None)
+    created_at = Timestamptz(default=None)
+
+
+class HeldLevel(Table):
+    """A skill level somebody holds. `number_hash`: keyed hash, unique for ever; `number` itself is
+    emptied by erasure."""
+
+    id = UUID(primary_key=True, default=None)
+    person = UUID(index=True, default=None)
+    occupation = Text()
+    level = Text()
+    title = Text()
+    issuer = Text()
+    number_hash = Text(unique=True)
+    number = Text(default="")
+    granted_on = Text()
+    source = Text(default="")
+    certificate = UUID(null=True, default=None)
+    proposal = UUID(null=True, default=None)
+    created_at = Timestamptz(default=None)
+
+
+class Honour(Table):
+    """A craftsman's or model worker's honour, or another. `kind`: craftsman, model_worker,
+    technical_expert, medal or other. `disclosed`: the authority lets the verify page show it."""
+
+    id = UUID(primary_key=True, default=None)
+    person = UUID(index=True, default=None)
+    kind = Text()
+    code = Text()
+    grade = Text(default="")
+    """national, provincial, municipal, district or enterprise."""
+    title = Text()
+    authority = Text()
+    authority_title = Text(default="{}")
+    granted_on = Text()
+    source = Text(default="")
+    disclosed = Boolean(default=False)
+    certificate = UUID(null=True, default=None)
+    proposal = UUID(null=True, default=None)
+    withdrawn_at = Timestamptz(null=True, default=None)
+    created_at = Timestamptz(default=None)
+
+
+class Application(Table):
+    """个人申报: somebody asks for an honour or a level. `state`: filed, accepted or declined."""
+
+    id = UUID(primary_key=True, default=None)
+    person = UUID(index=True, default=None)
+    kind = Text()
+    code = Text()
+    authority = Text(default="")
+    state = Text(default="filed")
+    reason = Text(default="")
+    filed_at = Timestamptz(default=None)
+    decided_at = Timestamptz(null=True, default=None)
+
+
+TABLES: list[type[Table]] = [Proposal, HeldLevel, Honour, Application]

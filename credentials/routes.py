@@ -1,0 +1,278 @@
+"""The public addresses: verify page, tokens, pictures, keys, lists. They answer for ever.
+
+Real imports throughout: litestar reads these annotations at run time.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+from litestar import MediaType, Request, Response, get, post
+from litestar.openapi.spec import OpenAPIMediaType, Operation, RequestBody, Schema
+from litestar.openapi.spec.enums import OpenAPIFormat, OpenAPIType
+from litestar.status_codes import HTTP_200_OK, HTTP_304_NOT_MODIFIED, HTTP_404_NOT_FOUND
+
+from core.errors import NotFound
+from core.web.language import language_of
+from core.web.limits import address_of
+from credentials import baking, keyring, presented, published, queries, rendering
+from credentials.answers import verdict_out
+from credentials.encoding import to_json
+from credentials.limits import forgeries, guesses
+from credentials.pages.achievement import HEADERS as ACHIEVEMENT_HEADERS
+from credentials.pages.achievement import render_achievement
+from credentials.pages.render import HEADERS, render
+from credentials.pages.view import page_of
+from credentials.records.queries import disclosed_honours
+from credentials.schemas import VerdictOut
+from credentials.verify import State, Verdict, not_found
+
+AnyRequest = Request[Any, Any, Any]
+TOKEN_TYPES = ("application/vc+jwt", "application/jwt", "text/plain")
+SUFFIXES = {
+    "svg": "image/svg+xml",
+    "png": "image/png",
+    "jwt": "application/vc+jwt",
+    "json": "application/json",
+}
+OFFERED = ["text/html", "application/json", *TOKEN_TYPES, "image/svg+xml", "image/png"]
+PRIVATE = {
+    "Cache-Control": "no-store",
+    "Referrer-Policy": "no-referrer",
+    "X-Robots-Tag": "noindex, nofollow",
+    "X-Content-Type-Options": "nosniff",
+    "Vary": "Accept, Accept-Language, Cookie",
+}
+HOUR = {"Cache-Control": "public, max-age=3600", "Access-Control-Allow-Origin": "*"}
+
+
+@get(
+    "/c/{name:str}",
+    operation_id="VerifyPage",
+    summary="A certificate by its id: page, verdict, token or picture",
+    description="The verify page for people; `application/json` the verdict, `application/vc+jwt` or"
+    " `text/plain` the token, `image/svg+xml` or `image/png` the QR with the token baked in. The"
+    " endings .json, .jwt, .svg and .png ask for the same. By the id alone the name is masked on"
+    " page and verdict.",
+    media_type=MediaType.HTML,
+    tags=["verification"],
+)
+async def certificate(name: str, request: AnyRequest) -> Response[Any]:
+    address = address_of(request)
+    guesses.check(address)
+    public_id, wanted = _wanted(name, request)
+    row = await queries.stored(public_id)
+    if row is None:
+        guesses.miss(address)
+        return _shown(not_found(datetime.now(UTC)), wanted, request)
+    if wanted in ("text/html", "application/json"):
+        return await _verdict(row, wanted, request)
+    return await _file(row, wanted)
+
+
+def _wanted(name: str, request: AnyRequest) -> tuple[str, str]:
+    public_id, _, suffix = name.partition(".")
+    if suffix in SUFFIXES:
+        return public_id, SUFFIXES[suffix]
+    return public_id, request.accept.best_match(OFFERED, "text/html") or "text/html"
+
+
+async def _verdict(row: dict[str, Any], wanted: str, request: AnyRequest) -> Response[Any]:
+    verdict = await queries.verify_stored(row)
+    if wanted == "application/json":
+        return _shown(verdict, wanted, request)
+    honours = await disclosed_honours(row["person"]) if row["honours"] else []
+    history = await queries.history(row["id"]) if row["version"] > 1 else []
+    page = page_of(
+        verdict,
+        language=language_of(request),
+        addresses=keyring.addresses(),
+        row=row,
+        honours=honours if verdict.state is not State.ERASED else [],
+        history=history,
+    )
+    return _html(render(page), page.language)
+
+
+def _shown(verdict: Verdict, wanted: str, request: AnyRequest) -> Response[Any]:
+    """The verdict without a row: for readers of JSON, or a page that says as little."""
+    language = language_of(request)
+    status = HTTP_404_NOT_FOUND if verdict.state is State.NOT_FOUND else HTTP_200_OK
+    if wanted == "text/html":
+        page = page_of(verdict, language=language, addresses=keyring.addresses())
+        return _html(render(page), language, status)
+    body = msgspec.json.encode(verdict_out(verdict, language, named=False))
+    return Response(body, media_type="application/json", status_code=status, headers=PRIVATE)
+
+
+def _html(text: str, language: str, status: int = HTTP_200_OK) -> Response[Any]:
+    headers = {**HEADERS, "Content-Language": language}
+    return Response(
+        text.encode(), media_type="text/html; charset=utf-8", status_code=status, headers=headers
+    )
+
+
+async def _file(row: dict[str, Any], wanted: str) -> Response[Any]:
+    token = rendering.token_of(row)
+    if wanted in TOKEN_TYPES:
+        if not token:
+            raise NotFound(kind="certificate", id=row["public_id"])
+        return Response(token.encode(), media_type=wanted, headers=PRIVATE)
+    picture = await rendering.picture(row, "svg" if wanted == "image/svg+xml" else "png")
+    return Response(picture, media_type=wanted, headers=PRIVATE)
+
+
+# --- verifying what somebody hands in ----------------------------------------------------------
+
+
+@dataclass
+class VerifyOperation(Operation):
+    """litestar can't see a body that is read as bytes: this tells it."""
+
+    def __post_init__(self) -> None:
+        text = Schema(type=OpenAPIType.STRING, examples=["https://cert.example.cn/c/7K3M9QXT2F4H"])
+        binary = Schema(type=OpenAPIType.STRING, format=OpenAPIFormat.BINARY)
+        fields = {name: Schema(type=OpenAPIType.STRING) for name in presented.FIELDS}
+        self.request_body = RequestBody(
+            required=True,
+            description="A token, the text of a QR, an address, or a baked PNG or SVG.",
+            content={
+                "application/json": OpenAPIMediaType(
+                    schema=Schema(
+                        type=OpenAPIType.OBJECT,
+                        properties=dict(fields),
+                        examples=[{"qr": "https://cert.example.cn/c/7K3M9QXT2F4H#2KCEHIQBEACAI…"}],
+                    )
+                ),
+                "text/plain": OpenAPIMediaType(schema=text),
+                "application/vc+jwt": OpenAPIMediaType(schema=text),
+                "image/png": OpenAPIMediaType(schema=binary),
+                "image/svg+xml": OpenAPIMediaType(schema=binary),
+            },
+        )
+
+
+@post(
+    "/api/verify",
+    operation_id="Verify",
+    operation_class=VerifyOperation,
+    summary="Verify a token, a QR's text, an address or a baked picture",
+    description="Always 200 with a verdict for what can be read, whatever it is: a forgery is an"
+    " answer, no error. 16 KiB for a token, 256 KiB for a picture.",
+    status_code=HTTP_200_OK,
+    request_max_body_size=baking.LIMIT,
+    tags=["verification"],
+)
+async def verify(request: AnyRequest) -> Response[VerdictOut]:
+    address = address_of(request)
+    forgeries.check(address)
+    verdict, named = await presented.verify(await request.body())
+    if verdict.read is None:
+        forgeries.miss(address)
+    answer = verdict_out(verdict, language_of(request), named=named)
+    return Response(answer, media_type=MediaType.JSON, headers=PRIVATE)
+
+
+# --- keys, issuers, lists ----------------------------------------------------------------------
+
+
+@get("/issuers/{code:str}", operation_id="Issuer", summary="An issuer's profile", tags=["trust"])
+async def issuer(code: str) -> Response[Any]:
+    """An Open Badges Profile that is a controlled identifier document."""
+    return _public_json(await published.issuer(code))
+
+
+@get("/keys/{kid:str}", operation_id="Key", summary="One public key", tags=["trust"])
+async def key(kid: str) -> Response[Any]:
+    """One JWK, for ever: also of a retired or compromised key."""
+    return Response(
+        to_json(await published.jwk(kid)), media_type="application/jwk+json", headers=HOUR
+    )
+
+
+@get("/.well-known/jwks.json", operation_id="Keys", summary="All public keys", tags=["trust"])
+async def keys(request: AnyRequest) -> Response[Any]:
+    """Every key but the compromised ones."""
+    body = to_json(await published.jwks())
+    headers = {**HOUR, "ETag": published.etag_of(body)}
+    if request.headers.get("if-none-match") == headers["ETag"]:
+        return Response(b"", status_code=HTTP_304_NOT_MODIFIED, headers=headers)
+    return Response(body, media_type="application/jwk-set+json", headers=headers)
+
+
+@get(
+    "/status/r/{code:str}/{block:int}",
+    operation_id="RevocationList",
+    summary="A Bitstring Status List",
+    tags=["trust"],
+)
+async def revocation_list(code: str, block: int, request: AnyRequest) -> Response[Any]:
+    """A BitstringStatusListCredential as JWT: revoked or replaced."""
+    offered = ["text/plain", "application/vc+jwt"]
+    return _list(
+        await published.status_list(published.BITSTRING, code, block),
+        request.accept.best_match(offered, "text/plain") or "text/plain",
+    )
+
+
+@get(
+    "/status/t/{code:str}/{block:int}",
+    operation_id="TokenStatusList",
+    summary="A Token Status List",
+    tags=["trust"],
+)
+async def token_list(code: str, block: int) -> Response[Any]:
+    """Two bits: valid, revoked, suspended, replaced."""
+    return _list(
+        await published.status_list(published.TOKEN, code, block), "application/statuslist+jwt"
+    )
+
+
+@get("/trust/bundle", operation_id="TrustBundle", summary="The trust bundle", tags=["trust"])
+async def bundle() -> Response[Any]:
+    """Signed: issuers, keys with their dates, where the lists stand. Good for thirty days."""
+    return _list(await published.trust_bundle(), "application/jwt")
+
+
+@get(
+    "/achievements/{code:str}/{slug:str}",
+    operation_id="Achievement",
+    summary="What a certificate was given for",
+    tags=["trust"],
+)
+async def achievement(code: str, slug: str, request: AnyRequest) -> Response[Any]:
+    """An Open Badges Achievement, or a page about it."""
+    document = await published.achievement(code, slug)
+    offered = ["text/html", "application/json", "application/ld+json"]
+    if request.accept.best_match(offered, "text/html") != "text/html":
+        return _public_json(document)
+    text = render_achievement(document, language_of(request))
+    return Response(
+        text.encode(), media_type="text/html; charset=utf-8", headers=ACHIEVEMENT_HEADERS
+    )
+
+
+def _list(token: str, media_type: str) -> Response[Any]:
+    # Short, so that a withdrawal is seen soon; `ttl` inside says how long a copy may be kept.
+    headers = {"Cache-Control": "public, max-age=60", "Access-Control-Allow-Origin": "*"}
+    return Response(token.encode(), media_type=media_type, headers=headers)
+
+
+def _public_json(document: Mapping[str, Any]) -> Response[Any]:
+    headers = {**HOUR, "Vary": "Accept"}
+    return Response(to_json(document), media_type="application/json", headers=headers)
+
+
+HANDLERS = [
+    certificate,
+    verify,
+    issuer,
+    key,
+    keys,
+    revocation_list,
+    token_list,
+    bundle,
+    achievement,
+]
