@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 
-from core import db, installation, migrations, outbox, worker
+from core import db, installation, migrations, outbox
 from core.registry import registry
 from core.settings import SECRETS_FILE, Settings, SettingsError
 from core.tables import OutboxMessage
@@ -152,6 +152,8 @@ def _clock_wrong(why: str) -> Check:
 async def _queue(settings: Settings) -> list[Check]:
     if not settings.redis_url:
         return [Check("queue", Verdict.OK, "No JIANGXIN_REDIS_URL; the sweep delivers.")]
+    from core import worker  # late: arq takes longer to import than most words to run
+
     problem = await worker.queue_problem(settings.redis_url)
     if problem:
         return [

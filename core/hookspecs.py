@@ -74,7 +74,8 @@ def event_handlers() -> Iterable[Handler | Effect]:
 def route_handlers(context: PluginContext) -> Iterable[BaseRouteHandler | Router]:
     """Litestar route handlers or routers.
 
-    Those of a third party live under `/x/{code}/`, deny by default, with our CSP.
+    Those of a third party live under `/x/{code}/` with our content security policy; a handler
+    without a guard of its own answers only to who is logged in.
     """
 
 

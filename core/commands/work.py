@@ -6,7 +6,7 @@ import asyncio
 import signal
 from argparse import ArgumentParser, Namespace
 
-from core import outbox, worker
+from core import outbox
 from core.commands.loop import run_loop
 from core.commands.output import say
 from core.process import ready
@@ -28,6 +28,8 @@ class Work:
 
 
 async def _work(settings: Settings) -> int:
+    from core import worker  # late: arq takes longer to import than most words to run
+
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):

@@ -1,0 +1,63 @@
+"""The web server's process: embedded it is the worker and its queue as well."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+
+import uvicorn
+
+from core import embedded, worker
+from core.app import create_app
+from core.commands.output import say
+from core.process import ready
+from core.settings import Settings
+
+GRACE_SECONDS = 5
+
+
+async def serve(settings: Settings) -> int:
+    """Until a signal ends it. The exit code: 1 when it could not listen."""
+    async with ready(settings), delivering(settings):
+        config = uvicorn.Config(
+            create_app(settings),
+            host=settings.host,
+            port=settings.port,
+            log_level="warning",
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=GRACE_SECONDS,
+        )
+        say(f"Serving {settings.origin} (Ctrl-C ends it).")
+        server = _Server(config)
+        await server.serve()
+    return 0 if server.started else 1
+
+
+@asynccontextmanager
+async def delivering(settings: Settings) -> AsyncIterator[None]:
+    """Embedded: a worker inside, with a queue of its own. In production: nudges for the workers."""
+    async with AsyncExitStack() as stack:
+        url = settings.redis_url
+        if settings.embedded:
+            url = url or await stack.enter_async_context(embedded.queue(settings))
+            await stack.enter_async_context(worker.working(settings, url))
+        if url:
+            await stack.enter_async_context(worker.nudging(settings, url))
+        yield
+
+
+class _Server(uvicorn.Server):
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """uvicorn would raise the signal again when it has shut down, before our own end."""
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, self.handle_exit, number, None)
+        try:
+            yield
+        finally:
+            for number in (signal.SIGINT, signal.SIGTERM):
+                loop.remove_signal_handler(number)
