@@ -64,6 +64,8 @@ class Sheet:
     hidden_columns: frozenset[int]
     merged: tuple[Merge, ...]
     findings: list[Finding] = field(default_factory=list)
+    _evaluated: dict[tuple[int, int], Fraction | None] = field(default_factory=dict)
+    """Formula cells already computed; None while computing, so that a circle ends."""
 
     def text(self, row: int, column: int) -> str:
         """Empty when the cell is empty; a whole number without its ".0"."""
@@ -84,7 +86,7 @@ class Sheet:
             return None
         return self._computed(cell) if cell.formula else self._typed(cell)
 
-    def report(self, row: int, column: int, code: str, **params: object) -> None:
+    def report(self, row: int, column: int, code: str, /, **params: object) -> None:
         """One finding at one cell."""
         cell = f"{get_column_letter(column)}{row}"
         self.findings.append(
@@ -94,13 +96,15 @@ class Sheet:
     def _typed(self, cell: Cell) -> Fraction | None:
         value = _read(cell.shown)
         if value is None:
-            self.report(cell.row, cell.column, "cell-not-a-number", found=_brief(cell.shown))
+            self.report(
+                cell.row, cell.column, "workbook-cell-not-a-number", found=_brief(cell.shown)
+            )
             return None
         if isinstance(cell.shown, str):
             self.report(
                 cell.row,
                 cell.column,
-                "cell-typed-as-text-warning",
+                "workbook-cell-typed-as-text-warning",
                 found=_brief(cell.shown),
                 understood=decimal_text(value),
             )
@@ -112,19 +116,26 @@ class Sheet:
         computed = self._evaluate(cell)
         params = {"formula": f"={cell.formula[:60]}"}
         if computed is None and stored is None:
-            self.report(cell.row, cell.column, "cell-formula-empty", **params)
+            self.report(cell.row, cell.column, "workbook-cell-formula-empty", **params)
         elif computed is None and stored is not None:
             params |= {"stored": decimal_text(stored)}
-            self.report(cell.row, cell.column, "cell-formula-unknown-warning", **params)
+            self.report(cell.row, cell.column, "workbook-cell-formula-unknown-warning", **params)
         elif computed is not None and stored is None:
             params |= {"computed": decimal_text(computed)}
-            self.report(cell.row, cell.column, "cell-formula-uncomputed-warning", **params)
+            self.report(cell.row, cell.column, "workbook-cell-formula-uncomputed-warning", **params)
         elif computed is not None and stored is not None and abs(computed - stored) >= _DUST:
             params |= {"stored": decimal_text(stored), "computed": decimal_text(computed)}
-            self.report(cell.row, cell.column, "cell-formula-stale", **params)
+            self.report(cell.row, cell.column, "workbook-cell-formula-stale-warning", **params)
         return stored if computed is None else computed
 
     def _evaluate(self, cell: Cell, depth: int = 0) -> Fraction | None:
+        key = (cell.row, cell.column)
+        if key not in self._evaluated:
+            self._evaluated[key] = None
+            self._evaluated[key] = self._evaluate_once(cell, depth)
+        return self._evaluated[key]
+
+    def _evaluate_once(self, cell: Cell, depth: int) -> Fraction | None:
         if depth > _DEEPEST:
             return None
 
@@ -241,7 +252,7 @@ def _blank(value: object) -> bool:
 
 def _read(value: object) -> Fraction | None:
     """Binary noise beyond nine decimals is dropped: 0.30000000000000004 is 0.3."""
-    if isinstance(value, bool) or isinstance(value, date | time) or value is None:
+    if value is None or isinstance(value, bool | date | time):
         return None
     if isinstance(value, int | float):
         if value != value or abs(value) > 10**12:
