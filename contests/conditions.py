@@ -42,11 +42,6 @@ def unmet_closing(known: Replayed) -> list[Finding]:
     return findings
 
 
-def unmet_ties(unresolved: Sequence[Sequence[str]]) -> list[Finding]:
-    """Ties that the rules forbid and nobody has ruled on."""
-    return [Finding("", "tie-forbidden", {"entries": ", ".join(tie)}) for tie in unresolved]
-
-
 def excused(known: Replayed, module: str, code: str, entry: str) -> bool:
     """Nothing is owed: absent, not finished, disqualified, void, or a trial entry."""
     if {(entry, ""), (entry, module)} & known.absent:

@@ -31,11 +31,11 @@ def duties(module: Module, appointment: AppointedFacts) -> tuple[Aspect, ...]:
 def marks(appointment: AppointedFacts, sub: SubCriterion, aspect: Aspect) -> bool:
     """Whether the aspect is this panel's and the sub-criterion this group's."""
     same_group = not sub.group or not appointment.group or sub.group == appointment.group
-    return on_sheets(aspect) and aspect.panel == appointment.panel and same_group
+    return aspect.panel == appointment.panel and same_group
 
 
 def on_sheets(aspect: Aspect) -> bool:
-    """The official clock gives `time`; everything else stands on a sheet."""
+    """Whether a sheet owes it. `time` may stand on one, but the official clock gives it too."""
     return aspect.kind is not Kind.TIME
 
 

@@ -292,7 +292,8 @@ class _State:
 
     def on_sheet(self, line: LogLine, body: dict[str, Any]) -> None:
         stored = self._read_sheet(line, body)
-        self.sheets[stored.slot] = stored
+        if not body.get("superseded"):
+            self.sheets[stored.slot] = stored
 
     def on_conflict(self, line: LogLine, body: dict[str, Any]) -> None:
         stored = self._read_sheet(line, body)

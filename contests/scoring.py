@@ -9,17 +9,12 @@ import hashlib
 from collections.abc import Mapping
 from typing import Any
 
-from core.scoring.check import check_rules, check_scheme
-
 from contests.replay import Frozen, Replayed
 from core.contest_type import ContestType
 from core.registry import registry
-from core.scoring import score
+from core.scoring import ENGINE_VERSION, check_rules, check_scheme, obstacles, score
 from core.scoring.codec import canonical, from_json, load, to_json
 from core.scoring.model import Finding, Record, Results, Rules, Scheme
-
-ENGINE = 1
-"""Raised whenever the engine could give a published score differently."""
 
 
 def frozen_body(
@@ -29,7 +24,7 @@ def frozen_body(
     return {
         "type": contest_type.code,
         "type_version": contest_type.version,
-        "engine": ENGINE,
+        "engine": ENGINE_VERSION,
         "options": dict(options),
         "scheme": to_json(scheme),
         "rules": to_json(rules),
@@ -45,6 +40,11 @@ def type_of(frozen: Frozen) -> ContestType:
 def compute(frozen: Frozen, record: Record) -> Results:
     """Standings, module and aspect scores, proposed awards: pure but for finding the type."""
     return score(frozen.scheme, frozen.rules, record, type_of(frozen).calculators())
+
+
+def in_the_way(frozen: Frozen, results: Results) -> list[Finding]:
+    """Missing marks, unsettled aspects and forbidden ties that keep these results from closing."""
+    return obstacles(frozen.scheme, frozen.rules, results)
 
 
 def preview(known: Replayed) -> Results | None:

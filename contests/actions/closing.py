@@ -194,7 +194,9 @@ async def rule_appeal(
         text = await keep(contest, reason, entry=row["entry"])
         body = {"id": str(appeal), "ruling": ruling, "by": who(by), "reason_hash": text}
         log.add("appeal_ruled", body)
-        await Appeal.update({Appeal.ruled_at: log.now, Appeal.ruling: ruling}).where(Appeal.id == appeal)
+        await Appeal.update({Appeal.ruled_at: log.now, Appeal.ruling: ruling}).where(
+            Appeal.id == appeal
+        )
         await audit.record(by, "rule_appeal", scope=scope, subject=str(appeal), after=body)
 
 

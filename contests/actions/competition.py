@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -16,7 +17,7 @@ from contests.tables import Contest
 from core import audit
 from core.db import transaction
 from core.errors import NotReady
-from core.scoring import team_standings
+from core.scoring import TeamResult, rank_teams, team_results, unresolved_teams
 from core.scoring.codec import canonical, from_json, to_json
 from core.scoring.model import Finding, TeamRule, TeamStanding
 from core.security import Actor, Scope, check
@@ -37,7 +38,7 @@ async def save_team_rule(by: Actor, competition: UUID, rule: TeamRule) -> None:
 
 async def compute_team_standings(
     by: Actor, competition: UUID, *, now: datetime | None = None
-) -> list[TeamStanding]:
+) -> tuple[TeamStanding, ...]:
     """Ranks the delegations out of every contest, each closed at least, and logs it."""
     check(by, "contest.publish", *await competition_scopes(competition))
     row = await competition_row(competition)
@@ -46,16 +47,12 @@ async def compute_team_standings(
     rule = from_json(TeamRule, json.loads(row["team_rule"]))
     async with transaction(), writing_competition(competition, now=moment(now)) as log:
         contests = await _contests(competition)
-        results = {
-            str(c["id"]): await stored_results(c["id"], c["result_version"]) for c in contests
-        }
-        delegations = {
-            entry.id: entry.delegation
-            for contest in contests
-            for entry in await entries_of(contest["id"])
-            if entry.delegation and not entry.trial
-        }
-        standings = list(team_standings(rule, results, delegations))
+        standings = rank_teams(rule, [one for c in contests for one in await _of_contest(c)])
+        unresolved = unresolved_teams(rule, standings)
+        if unresolved:
+            raise NotReady(
+                [Finding("", "team-tie", {"delegations": ", ".join(t)}) for t in unresolved]
+            )
         log.add("team_standings", _body(rule, contests, standings, by))
         scope = Scope("competition", str(competition))
         await audit.record(by, "compute_team_standings", scope=scope, subject=rule.code)
@@ -63,7 +60,7 @@ async def compute_team_standings(
 
 
 def _body(
-    rule: TeamRule, contests: list[dict[str, Any]], standings: list[TeamStanding], by: Actor
+    rule: TeamRule, contests: list[dict[str, Any]], standings: Sequence[TeamStanding], by: Actor
 ) -> dict[str, Any]:
     return {
         "rule": to_json(rule),
@@ -80,6 +77,12 @@ def _body(
         "standings": [to_json(standing) for standing in standings],
         "by": who(by),
     }
+
+
+async def _of_contest(contest: dict[str, Any]) -> list[TeamResult]:
+    results = await stored_results(contest["id"], contest["result_version"])
+    entries = [e for e in await entries_of(contest["id"]) if not e.trial]
+    return team_results(contest["code"], entries, results.standings)
 
 
 async def _contests(competition: UUID) -> list[dict[str, Any]]:

@@ -8,11 +8,11 @@ from typing import Any
 from uuid import uuid5
 
 from contests.actions.common import change_contest
-from contests.conditions import unmet_closing, unmet_ties
+from contests.conditions import unmet_closing
 from contests.log import Writing
 from contests.outcome import facts_of_version, keep_evidence
 from contests.replay import Frozen, Replayed, Version
-from contests.scoring import compute, results_hash, results_text
+from contests.scoring import compute, in_the_way, results_hash, results_text
 from contests.tables import Contest, ResultRow
 from core.errors import NotReady
 from core.events import ResultSigned
@@ -26,8 +26,9 @@ async def compute_version(log: Writing, known: Replayed, *, by: str, reason: str
     if findings or known.record is None or known.frozen is None:
         raise NotReady(findings)
     results = compute(known.frozen, known.record)
-    if results.unresolved:
-        raise NotReady(unmet_ties(results.unresolved))
+    findings = in_the_way(known.frozen, results)
+    if findings:
+        raise NotReady(findings)
     number = len(known.versions) + 1
     await _store(log, known.frozen, results, number, by=by, reason=reason)
     return number
