@@ -16,6 +16,10 @@ from plugins.drone_surveying.limits import Limits
 COORDINATES = ("known_x", "known_y", "known_z", "measured_x", "measured_y", "measured_z")
 COLUMNS = ("id", *COORDINATES, "excluded", "signature")
 DECIMALS = 3
+FINEST = 6
+"""Decimals of a metre: finer is a mistake of the export, not a measurement."""
+FARTHEST = 1000
+"""Metres between known and measured: more is another point, or axes exchanged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,9 +122,9 @@ def _root(square: Fraction) -> str:
 def _read_row(line: int, row: Mapping[str, str]) -> tuple[Point | None, list[Finding]]:
     numbers = {name: plain_decimal(row[name]) for name in COORDINATES}
     findings = [
-        Finding(f"/{line}/{name}", "table-number", {"line": str(line), "column": name})
+        Finding(f"/{line}/{name}", code, {"line": str(line), "column": name})
         for name, number in numbers.items()
-        if number is None
+        if (code := _wrong_number(number))
     ]
     if not row["id"]:
         findings.append(Finding(f"/{line}/id", "check-point-no-id", {"line": str(line)}))
@@ -128,4 +132,13 @@ def _read_row(line: int, row: Mapping[str, str]) -> tuple[Point | None, list[Fin
         return None, findings
     exact = {name: Fraction(number) for name, number in numbers.items() if number is not None}
     dx, dy, dz = (exact[f"measured_{axis}"] - exact[f"known_{axis}"] for axis in "xyz")
+    if max(abs(dx), abs(dy), abs(dz)) > FARTHEST:
+        params = {"line": str(line), "point": row["id"]}
+        return None, [Finding(f"/{line}/measured_x", "check-point-far", params)]
     return Point(line, row["id"], dx, dy, dz, row["excluded"], row["signature"]), []
+
+
+def _wrong_number(number: str | None) -> str:
+    if number is None:
+        return "table-number"
+    return "check-point-too-fine" if len(number.partition(".")[2]) > FINEST else ""

@@ -12,6 +12,8 @@ register_findings(
         "check-point-no-reason": "Line {line}: point {point} is signed but has no reason for leaving it out. Write the reason or remove the signature.",
         "check-point-not-signed": "Line {line}: point {point} is left out without a signature. Have the referee sign it.",
         "check-point-not-gross": "Line {line}: point {point} is within twice the limit, so it is no gross error. Count it.",
+        "check-point-too-fine": "Line {line}: {column} has more than six decimals of a metre. Export it rounded.",
+        "check-point-far": "Line {line}: point {point} is more than a kilometre from its known place. Compare point numbers and the order of the axes.",
         "check-points-too-few": "Only {counted} check points count; at least {minimum} are needed. Measure more points.",
     }
 )

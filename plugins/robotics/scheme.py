@@ -31,6 +31,14 @@ MODULES = ("gripper", "wiring", "programming", "conduct")
 
 MEASURED = text("测量", "測量", "Measured", "Medido")
 JUDGED = text("评价", "評價", "Judged", "Apreciado")
+PASS_FAIL = Control(
+    "choice",
+    choices=("true", "false"),
+    labels=(
+        text("合格", "合格", "Pass", "Aprovado"),
+        text("不合格", "不合格", "Fail", "Reprovado"),
+    ),
+)
 
 
 def scheme(options: Options) -> Scheme:
@@ -42,7 +50,7 @@ def _gripper(options: Options) -> Module:
     title = text("夹爪装配", "夾爪裝配", "Gripper assembly", "Montagem da garra")
     fitted, accurate, workmanship = _split(options["gripper_marks"], (4, 4, 2))
     return _module("A", "gripper", title, options, (
-        _measured("A1.1", text("正确装配的零件数", "正確裝配的零件數", "Parts fitted correctly", "Peças bem montadas"), fitted, "NUMBER_COMPLETED", {"total": str(options["parts"])}, widget="count"),
+        _measured("A1.1", text("正确装配的零件数", "正確裝配的零件數", "Parts fitted correctly", "Peças bem montadas"), fitted, "NUMBER_COMPLETED", {"total": str(options["parts"])}, control=Control("count")),
         _measured("A1.2", text("夹爪定位误差", "夾爪定位誤差", "Position error of the gripper", "Erro de posição da garra"), accurate, "TOLERANCE_BANDS", _bands(options, "position_bands"), unit="mm"),
     ), (judgement_aspect("A2.1", text("装配工艺", "裝配工藝", "Workmanship of the assembly", "Qualidade da montagem"), workmanship, WORKMANSHIP, judges=options["referees"]),))  # fmt: skip
 
@@ -52,8 +60,8 @@ def _wiring(options: Options) -> Module:
     correct, emergency, tidy = _split(options["wiring_marks"], (5, 3, 2))
     errors = {"per": "percent", "deduction": options["wiring_error"]}
     return _module("B", "wiring", title, options, (
-        _measured("B1.1", text("接线错误数", "接線錯誤數", "Wiring errors", "Erros de ligação"), correct, "PER_ERROR", errors, widget="count"),
-        _measured("B1.2", text("急停回路有效", "急停迴路有效", "Emergency stop works", "Paragem de emergência funciona"), emergency, "PASS_FAIL", {}, widget="choice"),
+        _measured("B1.1", text("接线错误数", "接線錯誤數", "Wiring errors", "Erros de ligação"), correct, "PER_ERROR", errors, control=Control("count")),
+        _measured("B1.2", text("急停回路有效", "急停迴路有效", "Emergency stop works", "Paragem de emergência funciona"), emergency, "PASS_FAIL", {}, control=PASS_FAIL),
     ), (judgement_aspect("B2.1", text("接线工艺", "接線工藝", "Workmanship of the wiring", "Qualidade da cablagem"), tidy, WIRING, judges=options["referees"]),))  # fmt: skip
 
 
@@ -113,7 +121,7 @@ def _measured(
     parameters: dict[str, Any],
     *,
     unit: str = "",
-    widget: str = "number",
+    control: Control | None = None,
 ) -> Aspect:
     """One value that the group agrees on."""
     return Aspect(
@@ -123,7 +131,7 @@ def _measured(
         maximum,
         calculation=Calculation(calculator, 1, parameters),
         unit=unit,
-        control=Control(widget, unit=unit),
+        control=control or Control("number", unit=unit),
     )
 
 

@@ -180,6 +180,18 @@ async def test_every_wrong_cell_is_named_with_its_line() -> None:
     ]
 
 
+async def test_numbers_too_fine_and_places_too_far_are_mistakes_of_the_export() -> None:
+    fine = "K1,1,2,3,1.0000001,2,3,,"
+    swapped = "K2,500000,2500000,3,2500000,500000,3,,"
+
+    reading = await read(table(fine, swapped))
+
+    assert [(f.pointer, f.code) for f in reading.findings] == [
+        ("/2/measured_x", "check-point-too-fine"),
+        ("/3/measured_x", "check-point-far"),
+    ]
+
+
 @pytest.mark.parametrize("data", [b"", b"id,x\n1,2\n", b"\xff\xfe1", b"id\x00\n"])
 async def test_a_file_that_is_no_table_of_check_points_says_so(data: bytes) -> None:
     reading = await read(data)
