@@ -25,6 +25,7 @@ from core.settings import Settings
 
 START_SECONDS = 5
 CHECK_SECONDS = 0.25
+LONGEST_FOLDER = 90  # unix allows 108 bytes for a socket's path, macOS 104
 _PR_SET_PDEATHSIG = 1
 
 _log = logging.getLogger(__name__)
@@ -39,7 +40,7 @@ async def queue(settings: Settings) -> AsyncIterator[str]:
         yield ""
         return
     try:
-        async with _kept_running(binary, lock) as url:
+        async with _kept_running(binary, settings.data.resolve(), lock) as url:
             yield url
     finally:
         os.close(lock)
@@ -70,9 +71,9 @@ def _lock(data: Path) -> int | None:
 
 
 @asynccontextmanager
-async def _kept_running(binary: Path, lock: int) -> AsyncIterator[str]:
-    folder = _short_folder()
-    server = _Server(binary, folder / "socket", lock)
+async def _kept_running(binary: Path, data: Path, lock: int) -> AsyncIterator[str]:
+    socket = _socket(data)
+    server = _Server(binary, socket, lock)
     try:
         await server.start()
         keeper = asyncio.create_task(server.keep(), name="valkey")
@@ -83,7 +84,8 @@ async def _kept_running(binary: Path, lock: int) -> AsyncIterator[str]:
             await asyncio.gather(keeper, return_exceptions=True)
             await asyncio.to_thread(server.stop)
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        if not socket.is_relative_to(data):
+            shutil.rmtree(socket.parent, ignore_errors=True)
 
 
 class _Server:
@@ -110,7 +112,7 @@ class _Server:
             stderr=subprocess.DEVNULL,
             start_new_session=True,  # Ctrl-C must not reach it before the worker is done
             pass_fds=(self._lock,),
-            preexec_fn=_end_with_parent if sys.platform == "linux" else None,  # noqa: PLW1509
+            preexec_fn=_end_with_parent if sys.platform == "linux" else None,
         )
         await self._answering()
 
@@ -149,13 +151,13 @@ class _Server:
         raise RuntimeError("The embedded queue did not start.")
 
 
-def _short_folder() -> Path:
-    """A private folder whose socket's path stays below the 108 bytes that unix allows."""
-    folder = tempfile.mkdtemp(prefix="jiangxin-")
-    if len(folder) > 80:
-        shutil.rmtree(folder)
-        folder = tempfile.mkdtemp(prefix="jiangxin-", dir="/tmp")  # noqa: S108 - 0700 by mkdtemp
-    return Path(folder)
+def _socket(data: Path) -> Path:
+    """In a private folder; outside the data folder only where its path would be too long."""
+    folder = data / "queue"
+    if len(os.fsencode(folder)) > LONGEST_FOLDER:
+        return Path(tempfile.mkdtemp(prefix="jiangxin-", dir="/tmp")) / "socket"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    return folder / "socket"
 
 
 _libc = ctypes.CDLL(None) if sys.platform == "linux" else None
