@@ -21,7 +21,16 @@ GRACE_SECONDS = 5
 async def serve(settings: Settings) -> int:
     """Until a signal ends it. The exit code: 1 when it could not listen."""
     async with ready(settings), delivering(settings):
-        config = uvicorn.Config(
+        server = server_of(settings)
+        say(f"Serving {settings.origin} (Ctrl-C ends it).")
+        await server.serve()
+    return 0 if server.started else 1
+
+
+def server_of(settings: Settings) -> Server:
+    """The web server of this process, not yet listening."""
+    return Server(
+        uvicorn.Config(
             create_app(settings),
             host=settings.host,
             port=settings.port,
@@ -30,10 +39,7 @@ async def serve(settings: Settings) -> int:
             server_header=False,
             timeout_graceful_shutdown=GRACE_SECONDS,
         )
-        say(f"Serving {settings.origin} (Ctrl-C ends it).")
-        server = _Server(config)
-        await server.serve()
-    return 0 if server.started else 1
+    )
 
 
 @asynccontextmanager
@@ -49,7 +55,7 @@ async def delivering(settings: Settings) -> AsyncIterator[None]:
         yield
 
 
-class _Server(uvicorn.Server):
+class Server(uvicorn.Server):
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
         """uvicorn would raise the signal again when it has shut down, before our own end."""

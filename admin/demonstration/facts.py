@@ -11,7 +11,6 @@ except Macao's; `PLACES` is invented so that the published team award follows.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
 
 Text = dict[str, str]
 
@@ -69,7 +68,6 @@ class Trade:
     code: str
     title: Text
     type_code: str
-    options: dict[str, Any]
     entrants: int
     occupation: str
     contest_class: str
@@ -77,6 +75,8 @@ class Trade:
     places: tuple[str, ...]
     judges: int = 5
     level: str = ""
+    template: str = ""
+    """Name of the contest type's template that its options start from."""
     extra: tuple[str, ...] = field(default=("DG", "GZ", "SZ", "FS", "ZS"))
 
 
@@ -97,7 +97,7 @@ class Meeting:
 
 
 BAY_AREA = Meeting(
-    code="GBA-2024",
+    code="gba-2024",
     title=marked(
         text(
             "第四届粤港澳大湾区职业技能大赛“湾区同心 技能报国”",
@@ -122,7 +122,7 @@ BAY_AREA = Meeting(
     team_points=("5", "3", "3", "1", "1", "1", "1", "1"),
     trades=(
         Trade(
-            code="GBA-2024-ROBOT",
+            code="gba-2024-robot",
             title=text(
                 "工业机器人技术应用",
                 "工業機器人技術應用",
@@ -130,46 +130,45 @@ BAY_AREA = Meeting(
                 "Robótica industrial",
             ),
             type_code="robotics",
-            options={},
             entrants=27,
             occupation="demo-robot",
-            contest_class="provincial-2",
+            contest_class="gba",
             held_on="2024-10-11",
             places=("DG", "GZ", "SZ", "ZS", "ZQ", "FS", "HZ", "DG"),
             level="3",
         ),
         Trade(
-            code="GBA-2024-PASTRY",
+            code="gba-2024-pastry",
             title=text("中式面点制作", "中式麵點製作", "Chinese pastry", "Pastelaria chinesa"),
             type_code="cooking",
-            options={},
+            template="pastry_2024",
             entrants=27,
             occupation="demo-pastry",
-            contest_class="provincial-2",
+            contest_class="gba",
             held_on="2024-10-11",
             places=("ZS", "DG", "SZ", "MO", "GZ", "FS", "ZQ", "HK"),
             level="3",
         ),
         Trade(
-            code="GBA-2024-FLORAL",
+            code="gba-2024-floral",
             title=text("花艺设计", "花藝設計", "Floristry", "Arte floral"),
             type_code="panel",
-            options={},
+            template="floristry",
             entrants=27,
             occupation="demo-floral",
-            contest_class="provincial-2",
+            contest_class="gba",
             held_on="2024-10-11",
             places=("GZ", "ZS", "ZQ", "DG", "FS", "SZ", "JM", "ZH"),
             level="3",
         ),
         Trade(
-            code="GBA-2024-IMAGE",
+            code="gba-2024-image",
             title=text("形象造型设计", "形象造型設計", "Image design", "Design de imagem"),
             type_code="panel",
-            options={},
+            template="image_design",
             entrants=27,
             occupation="demo-image",
-            contest_class="provincial-2",
+            contest_class="gba",
             held_on="2024-10-12",
             places=("DG", "HK", "FS", "GZ", "ZS", "ZQ", "ZH", "MO"),
             level="3",
@@ -178,7 +177,7 @@ BAY_AREA = Meeting(
 )
 
 ZHONGSHAN = Meeting(
-    code="XSGJ-2025",
+    code="xsgj-2025",
     title=marked(
         text(
             "中山市第五届职业技能大赛暨“香山工匠杯”",
@@ -202,7 +201,7 @@ ZHONGSHAN = Meeting(
     delegations=TOWNS,
     trades=(
         Trade(
-            code="XSGJ-2025-DRONE",
+            code="xsgj-2025-drone",
             title=text(
                 "无人机测绘操控员",
                 "無人機測繪操控員",
@@ -210,10 +209,9 @@ ZHONGSHAN = Meeting(
                 "Levantamento com drones",
             ),
             type_code="drone_surveying",
-            options={},
             entrants=18,
             occupation="4-08-03-07",
-            contest_class="municipal-1",
+            contest_class="xiangshan_cup",
             held_on="2025-09-26",
             places=("NQ", "XL", "SQ", "HJ", "GZT", "SX", "NQ", "XL"),
             level="3",
@@ -223,6 +221,13 @@ ZHONGSHAN = Meeting(
 )
 
 MEETINGS = (BAY_AREA, ZHONGSHAN)
+
+LEVEL_TITLES = {
+    "3": text("三级/高级工", "三級/高級工", "Level 3 (senior)", "Nível 3 (operário sénior)"),
+}
+EXPERT_TITLE = marked(
+    text("技术能手", "技術能手", "Technical expert", "Perito técnico"),
+)
 
 ASSESSMENT_BODY = "demo-assessment"
 ASSESSMENT_BODY_TITLE = marked(

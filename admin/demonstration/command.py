@@ -1,0 +1,102 @@
+"""Plays the demonstration on a fresh installation and leaves its server up."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import shutil
+from argparse import Namespace
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import httpx
+
+from admin.demonstration.play import Demonstration, Outcome
+from admin.demonstration.progress import Report
+from core import settings as settings_module
+from core.commands.loop import run_loop
+from core.commands.output import complain, say
+from core.installation import write_secrets
+from core.process import ready
+from core.serving import delivering, server_of
+from core.settings import Settings
+
+MARKER = "this-is-a-demonstration"
+COLUMNS = ("contests", "entrants", "sheets", "marks", "certificates", "verified", "seconds")
+
+
+def demonstrate(arguments: Namespace) -> int:
+    """Plays it in the folder `arguments.data`; 2 when the folder holds something else."""
+    problem = _clear(arguments.data)
+    if problem:
+        complain(problem)
+        return 2
+    settings = _fresh(arguments.data, arguments.port)
+    settings_module.use(settings)
+    return run_loop(_demonstrate(settings, arguments))
+
+
+def _clear(data: Path) -> str:
+    """Empties the demonstration's folder; refuses any folder that is not one."""
+    if data.exists() and any(data.iterdir()) and not (data / MARKER).exists():
+        return f"{data} holds something else. Name an empty folder: --data FOLDER"
+    shutil.rmtree(data, ignore_errors=True)
+    data.mkdir(parents=True)
+    (data / MARKER).touch()
+    return ""
+
+
+def _fresh(data: Path, port: int) -> Settings:
+    write_secrets(data)
+    return replace(
+        settings_module.load({"JIANGXIN_DATA": str(data)}),
+        port=port,
+        origin=f"http://127.0.0.1:{port}",
+    )
+
+
+async def _demonstrate(settings: Settings, arguments: Namespace) -> int:
+    report = Report()
+    async with ready(settings), delivering(settings), _serving(settings) as serving:
+        async with httpx.AsyncClient(base_url=settings.origin, timeout=60) as client:
+            with report.running():
+                outcome = await Demonstration(client, report).run()
+        _show(report, outcome, settings)
+        if arguments.json:
+            _print_json(outcome)
+        if not arguments.exit:
+            report.say(f"Serving {settings.origin} (Ctrl-C ends it).")
+            await serving
+    return 0
+
+
+@asynccontextmanager
+async def _serving(settings: Settings) -> AsyncIterator[asyncio.Task[None]]:
+    server = server_of(settings)
+    running = asyncio.create_task(server.serve())
+    while not server.started:
+        if running.done():
+            raise SystemExit(f"Port {settings.port} can't be used. Name another one: --port 8010")
+        await asyncio.sleep(0.02)
+    try:
+        yield running
+    finally:
+        server.should_exit = True
+        await running
+
+
+def _show(report: Report, outcome: Outcome, settings: Settings) -> None:
+    values = [str(getattr(outcome, column)) for column in COLUMNS]
+    report.table("匠心 Jiangxin", COLUMNS, [values])
+    report.table(
+        "Log-in links, one for each role; each works once",
+        ("role", "link"),
+        [(role, link) for role, link in outcome.links.items()],
+    )
+
+
+def _print_json(outcome: Outcome) -> None:
+    shown = {name: getattr(outcome, name) for name in (*COLUMNS, "jwks", "samples")}
+    say(json.dumps(shown, ensure_ascii=False))
