@@ -7,10 +7,20 @@ afterwards. No finding names an entry together with its code.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 
+from contests.chain import instant
 from contests.duties import duties, markers, on_sheets, sub_criteria
 from contests.replay import AppointedFacts, Replayed, StoredSheet
-from core.scoring.model import Aspect, Finding, MissingPolicy, Module, Outcome, SubCriterion
+from core.scoring.model import (
+    Aspect,
+    Finding,
+    MissingPolicy,
+    Module,
+    Outcome,
+    Results,
+    SubCriterion,
+)
 
 Opened = Mapping[str, Mapping[str, str]]
 _EXCUSING = frozenset({Outcome.DNS, Outcome.DNF, Outcome.DSQ, Outcome.VOID})
@@ -40,6 +50,32 @@ def unmet_closing(known: Replayed) -> list[Finding]:
     if known.record is None:
         findings.append(Finding("/codes", "codes-not-open", {}))
     return findings
+
+
+def awards_unconfirmed(results: Results, known: Replayed, version: int) -> list[Finding]:
+    """Flagged proposals (a tie at the boundary, a rounded count) that nobody has confirmed."""
+    if version in known.awards:
+        return []
+    return [
+        Finding(
+            "/awards",
+            "award-needs-confirmation",
+            {"entry": award.entry, "prize": award.prize, "why": award.flagged},
+        )
+        for award in results.awards
+        if award.flagged
+    ]
+
+
+def open_appeals(known: Replayed) -> list[Finding]:
+    return [Finding("/appeals", "appeal-open", {"id": appeal}) for appeal in sorted(known.appeals)]
+
+
+def notice_running(until: datetime | None, now: datetime) -> list[Finding]:
+    """The public notice is not over."""
+    if until is not None and now < until:
+        return [Finding("/notice_until", "notice-running", {"until": instant(until)})]
+    return []
 
 
 def excused(known: Replayed, module: str, code: str, entry: str) -> bool:

@@ -9,7 +9,7 @@ from uuid import UUID
 from contests.duties import seats_short
 from contests.replay import AppointedFacts
 from contests.scoring import rules_findings, scheme_findings
-from contests.tables import Appointment, Contest, Entry
+from contests.tables import Appointment, Approval, Contest, Entry
 from core.registry import registry
 from core.scoring.codec import from_json, to_json
 from core.scoring.model import EntryFacts, Finding, Rules, Scheme
@@ -108,6 +108,17 @@ def appointed_body(facts: AppointedFacts) -> dict[str, Any]:
         "modules": list(facts.modules),
         "account": facts.account,
     }
+
+
+async def open_approvals(contest: UUID) -> list[Finding]:
+    """Steps that one person has asked for and nobody has answered."""
+    rows = await Approval.select(Approval.id, Approval.verb).where(
+        Approval.contest == contest, Approval.decided_at.is_null()
+    )
+    return [
+        Finding("/approvals", "approval-open", {"id": str(r["id"]), "verb": r["verb"]})
+        for r in rows
+    ]
 
 
 async def _entrants(contest: UUID) -> list[Finding]:

@@ -10,12 +10,13 @@ from contests.actions.common import allowed, change_contest, moment, who
 from contests.actions.correcting import correct_mark
 from contests.actions.versions import announce_signed, compute_version, notice_end
 from contests.chain import instant, moment_of
+from contests.conditions import awards_unconfirmed, notice_running, open_appeals
 from contests.log import Writing, read, writing
 from contests.outcome import facts_of_version, stored_results
-from contests.preparing import SIGNING_ROLES
+from contests.preparing import SIGNING_ROLES, open_approvals
 from contests.replay import Replayed, Version, content_hash, replay
 from contests.scoring import compute
-from contests.tables import Appeal, Appointment, Approval, Contest
+from contests.tables import Appeal, Appointment, Contest
 from contests.texts import keep
 from core import audit
 from core.db import transaction
@@ -110,7 +111,9 @@ async def sign_contest(by: Actor, contest: UUID, *, now: datetime | None = None)
         version = known.versions[-1]
         results = await stored_results(contest, version.number)
         role = await _next_role(by, contest, known, version)
-        _flagged(results, known, version)
+        flagged = awards_unconfirmed(results, known, version.number)
+        if flagged:
+            raise NotReady(flagged)
         bound = content_hash(str(contest), version)
         log.add(
             "signed",
@@ -128,7 +131,7 @@ async def publish_contest(by: Actor, contest: UUID, *, now: datetime | None = No
     async with transaction(), writing(contest, "signed", now=moment(now)) as log:
         known = replay(await read(contest))
         if known.appeals:
-            raise NotReady(_open_appeals(known))
+            raise NotReady(open_appeals(known))
         until = notice_end(known, log.now)
         body = {"version": len(known.versions), "notice_until": instant(until), "by": who(by)}
         log.add("published", body)
@@ -208,9 +211,9 @@ async def finalise_contest(by: Actor, contest: UUID, *, now: datetime | None = N
         known = replay(await read(contest))
         row = await Contest.select(Contest.notice_until).where(Contest.id == contest).first()
         findings = [
-            *_notice_running(row["notice_until"] if row else None, log.now),
-            *_open_appeals(known),
-            *await _open_approvals(contest),
+            *notice_running(row["notice_until"] if row else None, log.now),
+            *open_appeals(known),
+            *await open_approvals(contest),
         ]
         if findings:
             raise NotReady(findings)
@@ -237,23 +240,6 @@ async def _next_role(by: Actor, contest: UUID, known: Replayed, version: Version
     if who(by) in {signature.account for signature in done}:
         raise Conflict([Finding("", "signed-already", {"role": role})])
     return role
-
-
-def _flagged(results: Results, known: Replayed, version: Version) -> None:
-    if version.number in known.awards:
-        return
-    flagged = [award for award in results.awards if award.flagged]
-    if flagged:
-        raise NotReady(
-            [
-                Finding(
-                    "/awards",
-                    "award-needs-confirmation",
-                    {"entry": a.entry, "prize": a.prize, "why": a.flagged},
-                )
-                for a in flagged
-            ]
-        )
 
 
 def _award_findings(
@@ -285,23 +271,3 @@ def _appeal_findings(known: Replayed, log: Writing, entry: str, grounds: str) ->
         if log.now > end:
             findings.append(Finding("", "appeal-too-late", {"until": instant(end)}))
     return findings
-
-
-def _open_appeals(known: Replayed) -> list[Finding]:
-    return [Finding("/appeals", "appeal-open", {"id": appeal}) for appeal in sorted(known.appeals)]
-
-
-def _notice_running(until: datetime | None, now: datetime) -> list[Finding]:
-    if until is not None and now < until:
-        return [Finding("/notice_until", "notice-running", {"until": instant(until)})]
-    return []
-
-
-async def _open_approvals(contest: UUID) -> list[Finding]:
-    rows = await Approval.select(Approval.id, Approval.verb).where(
-        Approval.contest == contest, Approval.decided_at.is_null()
-    )
-    return [
-        Finding("/approvals", "approval-open", {"id": str(r["id"]), "verb": r["verb"]})
-        for r in rows
-    ]
