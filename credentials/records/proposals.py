@@ -13,6 +13,7 @@ from core.partner import ProposalDraft
 from core.registry import registry
 from credentials.encoding import to_text
 from credentials.identifiers import NAMESPACE
+from credentials.records.known import with_record
 from credentials.records.tables import Proposal
 
 KINDS = ("level", "title", "medal", "honour", "partner")
@@ -27,7 +28,8 @@ async def propose(events: Sequence[ResultFinal]) -> None:
 async def _propose(facts: ResultFacts) -> None:
     if await _overtaken(facts):
         return
-    rows = {row.id: row for draft in drafts(facts) for row in _rows(facts, draft)}
+    known = await with_record(facts)
+    rows = {row.id: row for draft in drafts(known) for row in _rows(facts, draft)}
     if rows:
         await Proposal.insert(*rows.values()).on_conflict(action="DO NOTHING")
     await _renew(rows.values())

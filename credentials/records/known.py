@@ -1,0 +1,48 @@
+"""What a person's record already says, added to a result's facts before partner rules are asked.
+
+What the same entry's own proposals led to is left out: a rule asked again after a correction must
+answer as if nothing had been granted from it yet.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import replace
+from uuid import UUID
+
+from core.events import ResultFacts
+from credentials.records.tables import HeldLevel, Honour, Proposal
+
+
+async def with_record(facts: ResultFacts) -> ResultFacts:
+    """`held_level:<person>` (the best one in this occupation) and `titles:<person>` in details."""
+    persons = [UUID(person) for person in facts.persons]
+    if not persons:
+        return facts
+    own = set(await Proposal.select(Proposal.id).where(Proposal.entry == facts.entry).output(as_list=True))  # fmt: skip
+    details = {**await _levels(persons, facts.occupation, own), **await _titles(persons, own)}
+    return replace(facts, details={**facts.details, **details})
+
+
+async def _levels(persons: list[UUID], occupation: str, own: set[UUID]) -> dict[str, str]:
+    """The national number falls as skill rises, so the best level is the smallest."""
+    rows = await HeldLevel.select(HeldLevel.person, HeldLevel.level, HeldLevel.proposal).where(
+        HeldLevel.person.is_in(persons), HeldLevel.occupation == occupation
+    )
+    found: dict[str, str] = {}
+    for row in rows:
+        if row["proposal"] not in own:
+            key = f"held_level:{row['person']}"
+            found[key] = min(found.get(key, row["level"]), row["level"])
+    return found
+
+
+async def _titles(persons: list[UUID], own: set[UUID]) -> dict[str, str]:
+    rows = await Honour.select(Honour.person, Honour.code, Honour.proposal).where(
+        Honour.person.is_in(persons), Honour.withdrawn_at.is_null()
+    )
+    codes: dict[str, set[str]] = defaultdict(set)
+    for row in rows:
+        if row["proposal"] not in own:
+            codes[f"titles:{row['person']}"].add(row["code"])
+    return {key: " ".join(sorted(values)) for key, values in codes.items()}
