@@ -19,6 +19,8 @@ from core.scoring.model import Outcome, Results, Rules, Scheme, Standing, Text
 from core.scoring.numbers import decimal_text, milli_text, rounded_text
 
 _CHUNK = 2000
+_DETAILS = ("standard_level", "disclosure")
+"""Contest facts that are handed on as they stand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,8 @@ class Background:
     persons: Mapping[str, Sequence[UUID]]
     teams: Mapping[str, Text]
     delegations: Mapping[str, str]
+    cities: Mapping[str, str]
+    """Delegation id -> code of its city, for the rules of partner authorities."""
 
 
 async def facts_of_version(
@@ -72,6 +76,7 @@ async def facts_of_version(
             authorities=tuple(json.loads(about.competition["authorities"])),
             notice_until=notice.date().isoformat() if notice else "",
             correction=correction,
+            details=_details(about, counted[standing.entry].delegation),
         )
         for standing in results.standings
         if standing.entry in counted and not counted[standing.entry].trial
@@ -147,7 +152,7 @@ async def _background(contest: UUID, known: Replayed) -> Background:
     competition = (
         await Competition.select().where(Competition.id == row["competition"]).first() or {}
     )
-    delegations = await Delegation.select(Delegation.id, Delegation.code).where(
+    delegations = await Delegation.select(Delegation.id, Delegation.code, Delegation.city).where(
         Delegation.competition == row["competition"]
     )
     return Background(
@@ -159,7 +164,15 @@ async def _background(contest: UUID, known: Replayed) -> Background:
         persons=await persons_of(contest),
         teams=await teams_of(contest),
         delegations={str(d["id"]): d["code"] for d in delegations},
+        cities={str(d["id"]): d["city"] for d in delegations if d["city"]},
     )
+
+
+def _details(about: Background, delegation: str) -> dict[str, str]:
+    """What partner rules and disclosure may ask for (`ResultFacts.details`)."""
+    declared = {key: str(about.facts[key]) for key in _DETAILS if about.facts.get(key)}
+    city = about.cities.get(delegation, "")
+    return {**declared, "delegation_city": city} if city else declared
 
 
 def _outputs(
