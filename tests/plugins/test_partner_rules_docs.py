@@ -1,0 +1,40 @@
+"""docs/partner-rules.md says what the rules say."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import plugins
+from plugins.greater_bay_area import partner_rules
+from plugins.greater_bay_area.rule_table import AUTHORITIES, RULES
+
+PAGE = (Path(plugins.__file__).parent.parent / "docs" / "partner-rules.md").read_text(
+    encoding="utf-8"
+)
+ROWS = [
+    [cell.strip() for cell in line.strip("|").split("|")]
+    for line in PAGE.splitlines()
+    if line.startswith("| `")
+]
+
+
+def test_the_table_of_proposals_is_the_rule_table() -> None:
+    shown = [(row[0].strip("`"), row[2].strip("`")) for row in ROWS if len(row) == 4]
+
+    assert shown == [(name, rule.code) for rule in RULES for name in rule.classes]
+
+
+def test_each_proposal_names_who_decides() -> None:
+    decided = {(r[0].strip("`"), r[2].strip("`")): r[3] for r in ROWS if len(r) == 4}
+
+    for rule in RULES:
+        said = decided[rule.classes[0], rule.code].lower()
+        assert AUTHORITIES[rule.authority]["en"].lower() in said
+
+
+def test_every_kind_of_document_is_on_the_page() -> None:
+    kinds = {kind.code: kind for rules in partner_rules() for kind in rules.documents()}
+    shown = {row[0].split("`")[1]: row[0] for row in ROWS if len(row) == 3}
+
+    assert set(shown) == set(kinds)
+    assert all(kind.title["zh-Hans"] in shown[code] for code, kind in kinds.items())
