@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from core.findings import register
+from core.web import i18n
 
 SENTENCES = {
     "workbook-not-one": "This is not an Excel workbook. Save it as .xlsx and try again.",
@@ -89,5 +92,6 @@ SENTENCES = {
 
 
 def install() -> None:
-    """Makes the sentences known; called once by the package's plugin and by its commands."""
+    """Makes the sentences and their translations known; a second call changes nothing."""
     register(SENTENCES)
+    i18n.register(Path(__file__).parent / "locale")

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from core.findings import register
+from core.web import i18n
 
 SENTENCES = {
     "package-not-there": "{path} can't be read: {reason}. Give a package's folder or zip file.",
@@ -80,16 +83,20 @@ SENTENCES = {
     "Take results.json from the original package.",
     "recount-hash-differs": "The log closed with results {expected}, counting again gives {found}. "
     "Tell the arbitration: the published result does not follow from the log.",
-    "recount-result-differs": "Stored is {found}, counting again gives {expected}.",
+    "recount-result-differs": "Stored is {found}, counting again gives {expected}. "
+    "Tell the arbitration.",
     "recount-rule-hash-differs": "Entry {seq} was closed under rules {found}, but {expected} "
-    "are frozen.",
-    "recount-signature-key-unknown": "Entry {seq} is signed by key {kid}, which no earlier entry enrolled.",
+    "are frozen. Tell the arbitration.",
+    "recount-signature-key-unknown": "Entry {seq} is signed by key {kid}, which no earlier entry enrolled. "
+    "Tell the arbitration.",
     "recount-signature-wrong": "The signature of the sheet in entry {seq} does not fit its bytes and "
-    "key {kid}.",
-    "recount-signature-unreadable": "Entry {seq} holds no signed sheet that can be read.",
+    "key {kid}. Tell the arbitration.",
+    "recount-signature-unreadable": "Entry {seq} holds no signed sheet that can be read. "
+    "Tell the arbitration.",
     "recount-sheet-rules": "The sheet in entry {seq} was signed under rules {found}, "
-    "but {expected} are frozen.",
-    "recount-sheet-chain": "The sheet in entry {seq} does not follow its device's sheet before.",
+    "but {expected} are frozen. Tell the arbitration.",
+    "recount-sheet-chain": "The sheet in entry {seq} does not follow its device's sheet before. "
+    "Tell the arbitration.",
     "package-import-exists": "Contest {code} is here already. Delete nothing: rename the code in "
     "contest.json if it is another contest.",
     "package-import-id": "“{id}” is no contest id. Take contest.json from the original package.",
@@ -103,5 +110,6 @@ SENTENCES = {
 
 
 def install() -> None:
-    """Makes the sentences known; called once by the package's plugin and by its commands."""
+    """Makes the sentences and their translations known; a second call changes nothing."""
     register(SENTENCES)
+    i18n.register(Path(__file__).parent / "locale")
