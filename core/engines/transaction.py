@@ -12,7 +12,7 @@ import contextvars
 import logging
 from collections.abc import Callable, Coroutine, Sequence
 from types import TracebackType
-from typing import Any
+from typing import Any, Literal
 
 from piccolo.engine.base import BaseTransaction
 
@@ -59,7 +59,7 @@ class Transaction(BaseTransaction):
         kind: type[BaseException] | None,
         error: BaseException | None,
         traceback: TracebackType | None,
-    ) -> bool:
+    ) -> Literal[False]:
         self.finished = True
         self.engine.current_transaction.set(None)
         if kind is not None:
