@@ -1,38 +1,52 @@
-"""Accounts, grants, sessions and one-time links.
+"""Accounts and grants: who there is, and which role within which scope.
 
 `…_row` functions work inside the caller's transaction; the others are actions.
 """
 
 from __future__ import annotations
 
-import hashlib
-import hmac
-import secrets
-from datetime import UTC, datetime, timedelta
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID, uuid4, uuid5
 
-import jwt
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError
-
-from core import audit, settings
+from core import audit, enclosing, passwords
 from core.db import transaction
-from core.errors import Conflict, Invalid, NotFound, Unauthenticated
+from core.errors import Forbidden, Invalid, NotFound, Unauthenticated
 from core.scoring.model import Finding
-from core.security import INSTALLATION, Actor, Role, Scope, actor_of, check
-from core.tables import Account, Grant, LoginLink, Session
+from core.security import INSTALLATION, SCOPE_KINDS, SYSTEM, Actor, Role, Scope, actor_of, check
+from core.sessions import create_session, end_sessions_row, login_link_row
+from core.settings import current
+from core.tables import Account, Grant
+from core.web.i18n import LANGUAGES
 
-BROWSER_LIFE = timedelta(hours=12)
-API_LIFE = timedelta(hours=1)
-PASSWORD_LEAST = 12
-_ALGORITHM = "HS256"
+__all__ = [
+    "WrongLogin",
+    "accounts_after",
+    "create_account",
+    "create_account_row",
+    "create_session",
+    "disable_account",
+    "grant",
+    "grant_id",
+    "grant_row",
+    "log_in",
+    "login_link",
+    "revoke_grant",
+    "revoke_grant_row",
+    "set_password",
+]
+
 _GRANTS = UUID("0b0f6a1e-4f0c-4b2e-8f0d-7a3c0a7d5f10")
-_hasher = PasswordHasher()
+LONGEST_LOGIN, LONGEST_LABEL = 80, 120
 
 
-class LinkUsed(Conflict):
-    slug = "link-used"
-    title = "This link was used or has expired. Ask the organiser for a new one."
+class WrongLogin(Unauthenticated):
+    slug = "wrong-login"
+    title = "Login or password is wrong. After several tries you have to wait a little."
+
+
+# --- accounts ----------------------------------------------------------------------------------
 
 
 async def create_account(
@@ -44,37 +58,136 @@ async def create_account(
     language: str = "",
 ) -> UUID:
     """A new account without any role. Raises Invalid with all findings."""
-    check(by, "account.manage", *(grant.scope for grant in by.grants))
-    findings = _account_findings(login, password)
+    if not by.may_somewhere("account.manage"):
+        raise Forbidden(permission="account.manage")
+    login = normal(login)
+    findings = [
+        *_login_findings(login),
+        *_label_findings(label),
+        *_password_findings(password),
+        *_language_findings(language),
+    ]
+    stored = await passwords.hashed(password) if password and not findings else None
     async with transaction():
         if await Account.exists().where(Account.login == login):
             findings.append(Finding("/login", "login-taken", {"login": login}))
         if findings:
             raise Invalid(findings)
-        account = await create_account_row(login=login, label=label, password=password)
-        await Account.update({Account.language: language}).where(Account.id == account)
-        await audit.record(by, "account.created", subject=str(account), after={"login": login})
+        account = await create_account_row(
+            login=login, label=label, password_hash=stored, language=language
+        )
+        after = {"login": login, "label": label}
+        await audit.record(by, "account.created", subject=str(account), after=after)
     return account
 
 
-async def create_account_row(*, login: str, label: str = "", password: str | None = None) -> UUID:
+async def create_account_row(
+    *, login: str, label: str = "", password_hash: str | None = None, language: str = ""
+) -> UUID:
     account = uuid4()
     await Account.insert(
         Account(
             id=account,
-            login=login,
+            login=normal(login),
             label=label,
-            password_hash=_hasher.hash(password) if password else None,
+            password_hash=password_hash,
+            language=language,
             created_at=datetime.now(UTC),
         )
     )
     return account
 
 
-async def grant(by: Actor, account: UUID, role: Role, scope: Scope = INSTALLATION) -> UUID:
-    """Gives a role within a scope. The giver must manage accounts there."""
-    check(by, "account.manage", scope)
+async def set_password(by: Actor, account: UUID, password: str, *, old: str = "") -> None:
+    """One's own with the old one, when there is one; everybody's by who manages the installation.
+    Every session of the account ends."""
+    row = await _row(account)
+    if by.account == account:
+        await passwords.refuse_while_paused(account)
+        if row["password_hash"] and not await passwords.fits(old, row["password_hash"]):
+            await passwords.note(account, right=False)
+            raise WrongLogin
+    else:
+        check(by, "installation.manage")
+    if findings := _password_findings(password):
+        raise Invalid(findings)
+    stored = await passwords.hashed(password)
     async with transaction():
+        await Account.update({Account.password_hash: stored}).where(Account.id == account)
+        await end_sessions_row(account)
+        await audit.record(by, "account.password_set", subject=str(account))
+
+
+async def disable_account(by: Actor, account: UUID) -> None:
+    """The account can't log in any more, and its sessions end now."""
+    check(by, "account.manage")
+    await _check_over(by, account)
+    async with transaction():
+        now = datetime.now(UTC)
+        await Account.update({Account.disabled_at: now}).where(Account.id == account)
+        await end_sessions_row(account)
+        await audit.record(by, "account.disabled", subject=str(account))
+
+
+async def log_in(login: str, password: str, *, kind: str = "browser") -> str:
+    """A session's token. Raises WrongLogin, alike in words and time for an unknown login, and
+    TooMany after many wrong passwords."""
+    row = (
+        await Account.select(Account.id, Account.password_hash)
+        .where(Account.login == normal(login), Account.disabled_at.is_null())
+        .first()
+    )
+    if row is not None:
+        await passwords.refuse_while_paused(row["id"])
+    right = await passwords.fits(password, row["password_hash"] if row else None)
+    if row is not None:
+        await passwords.note(row["id"], right=right)
+    if row is None or not right:
+        raise WrongLogin
+    return await create_session(row["id"], kind)
+
+
+async def login_link(
+    account: UUID, *, target: str = "/", hours: int = 12, by: Actor = SYSTEM
+) -> str:
+    """The full address of a one-time link that logs in as the account. Only for who could have
+    given the account each of its roles: a link is as good as being it."""
+    await _check_over(by, account)
+    async with transaction():
+        token = await login_link_row(account, target=target, hours=hours)
+        await audit.record(by, "account.link_made", subject=str(account), after={"hours": hours})
+    return f"{current().origin}/in/{token}"
+
+
+async def accounts_after(by: Actor, after: str = "", *, limit: int = 50) -> list[dict[str, Any]]:
+    """Accounts in the order of their logins, each with its grants. For the installation's own."""
+    check(by, "account.manage")
+    rows = (
+        await Account.select(Account.id, Account.login, Account.label, Account.disabled_at)
+        .where(Account.login > after)
+        .order_by(Account.login)
+        .limit(limit)
+    )
+    grants = await Grant.select().where(
+        Grant.account.is_in([row["id"] for row in rows] or [UUID(int=0)]),
+        Grant.revoked_at.is_null(),
+    )
+    return [{**row, "grants": [g for g in grants if g["account"] == row["id"]]} for row in rows]
+
+
+def normal(login: str) -> str:
+    """The spelling that is compared: Zhang and zhang are one account."""
+    return login.strip().casefold()
+
+
+# --- grants ------------------------------------------------------------------------------------
+
+
+async def grant(by: Actor, account: UUID, role: Role, scope: Scope = INSTALLATION) -> UUID:
+    """Gives a role within a scope that the giver manages."""
+    await _check_gives(by, role, scope)
+    async with transaction():
+        await _row(account)
         return await grant_row(account, role, scope, granted_by=by.account)
 
 
@@ -82,6 +195,8 @@ async def grant_row(
     account: UUID, role: Role, scope: Scope, *, granted_by: UUID | None = None
 ) -> UUID:
     """Giving twice is giving once; a revoked grant is given again."""
+    if scope.kind not in SCOPE_KINDS:
+        raise Invalid([scope_unknown(scope.kind)])
     id_ = grant_id(account, role, scope)
     await Grant.insert(
         Grant(
@@ -95,18 +210,15 @@ async def grant_row(
         )
     ).on_conflict(action="DO NOTHING")
     await Grant.update({Grant.revoked_at: None}).where(Grant.id == id_)
-    after = {"role": role.value, "scope": f"{scope.kind}:{scope.id}"}
+    after = {"role": role.value}
     giver = Actor(granted_by, "")
     await audit.record(giver, "grant.given", scope=scope, subject=str(account), after=after)
     return id_
 
 
-def grant_id(account: UUID, role: Role, scope: Scope) -> UUID:
-    return uuid5(_GRANTS, f"{account}|{role.value}|{scope.kind}|{scope.id}")
-
-
 async def revoke_grant(by: Actor, account: UUID, role: Role, scope: Scope) -> None:
-    check(by, "account.manage", scope)
+    """Takes a role back; it ends at the account's next request."""
+    await _check_gives(by, role, scope)
     async with transaction():
         await revoke_grant_row(account, role, scope, revoked_by=by.account)
 
@@ -115,163 +227,70 @@ async def revoke_grant_row(
     account: UUID, role: Role, scope: Scope, *, revoked_by: UUID | None = None
 ) -> None:
     id_ = grant_id(account, role, scope)
-    await Grant.update({Grant.revoked_at: datetime.now(UTC)}).where(Grant.id == id_)
-    before = {"role": role.value, "scope": f"{scope.kind}:{scope.id}"}
+    await Grant.update({Grant.revoked_at: datetime.now(UTC)}).where(
+        Grant.id == id_, Grant.revoked_at.is_null()
+    )
+    before = {"role": role.value}
     taker = Actor(revoked_by, "")
     await audit.record(taker, "grant.revoked", scope=scope, subject=str(account), before=before)
 
 
-async def log_in(login: str, password: str, *, kind: str = "browser") -> str:
-    """A session's token. The answer and its time are the same for a wrong login and a wrong password."""
-    row = (
-        await Account.select(Account.id, Account.password_hash)
-        .where(Account.login == login, Account.disabled_at.is_null())
-        .first()
-    )
-    stored = (row or {}).get("password_hash") or _DUMMY
-    try:
-        _hasher.verify(stored, password)
-    except (VerificationError, InvalidHashError):
-        raise WrongLogin from None
-    if row is None or stored is _DUMMY:
-        raise WrongLogin
-    return await create_session(row["id"], kind)
+def grant_id(account: UUID, role: Role, scope: Scope) -> UUID:
+    return uuid5(_GRANTS, f"{account}|{role.value}|{scope.kind}|{scope.id}")
 
 
-class WrongLogin(Unauthenticated):
-    slug = "wrong-login"
-    title = "Login or password is wrong. After several tries you have to wait a little."
+async def _check_gives(by: Actor, role: Role, scope: Scope) -> None:
+    """Nobody gives what is above him: an administrator comes from an administrator."""
+    permission = "installation.manage" if role is Role.ADMINISTRATOR else "account.manage"
+    check(by, permission, *await enclosing.scopes(scope))
 
 
-async def create_session(account: UUID, kind: str = "browser") -> str:
-    """A signed token that carries only the session's id; the row decides what it is worth."""
-    session, now = uuid4(), datetime.now(UTC)
-    expires = now + (BROWSER_LIFE if kind == "browser" else API_LIFE)
-    await Session.insert(
-        Session(id=session, account=account, kind=kind, created_at=now, expires_at=expires)
-    )
-    claims = {"sid": str(session), "exp": int(expires.timestamp())}
-    return jwt.encode(claims, _secret(), algorithm=_ALGORITHM, headers={"typ": "session"})
+async def _check_over(by: Actor, account: UUID) -> None:
+    """Whether `by` could have given the account all that it has."""
+    await _row(account)
+    if by is SYSTEM or by.may("installation.manage"):
+        return
+    held = (await actor_of(account)).grants
+    if not held:
+        raise Forbidden(permission="account.manage")
+    for one in held:
+        await _check_gives(by, one.role, one.scope)
 
 
-async def session_of(token: str) -> tuple[UUID, Actor] | None:
-    """(session id, actor), or None for a token that is forged, expired or revoked."""
-    try:
-        claims = jwt.decode(
-            token, _secret(), algorithms=[_ALGORITHM], options={"require": ["sid", "exp"]}
-        )
-        session = UUID(claims["sid"])
-    except (jwt.PyJWTError, ValueError, TypeError, AttributeError):
-        return None
-    row = (
-        await Session.select(Session.account, Session.expires_at, Session.revoked_at)
-        .where(Session.id == session)
-        .first()
-    )
-    if row is None or row["revoked_at"] is not None or row["expires_at"] <= datetime.now(UTC):
-        return None
-    try:
-        return session, await actor_of(row["account"])
-    except Unauthenticated:
-        return None
-
-
-async def end_session(session: UUID) -> None:
-    await Session.update({Session.revoked_at: datetime.now(UTC)}).where(Session.id == session)
-
-
-def csrf_token(session: UUID) -> str:
-    """What forms of this session carry; HMAC, so that nothing has to be stored."""
-    return hmac.new(_secret(), b"csrf|" + session.bytes, hashlib.sha256).hexdigest()
-
-
-async def login_link(account: UUID, *, target: str = "/", hours: int = 12) -> str:
-    """The full address of a one-time link. Opening it shows a button; the button consumes it."""
-    token = secrets.token_urlsafe(24)
-    await LoginLink.insert(
-        LoginLink(
-            id=uuid4(),
-            account=account,
-            token_hash=_token_hash(token),
-            target=target,
-            expires_at=datetime.now(UTC) + timedelta(hours=hours),
-        )
-    )
-    return f"{settings.current().origin}/in/{token}"
-
-
-async def look_at_link(token: str) -> str:
-    """The label of the account that the link logs in; the link stays unused. Raises LinkUsed."""
-    row = await _link(token)
-    found = (
-        await Account.select(Account.label, Account.login)
-        .where(Account.id == row["account"])
-        .first()
-    )
-    return str(found["label"] or found["login"]) if found else ""
-
-
-async def use_link(token: str) -> tuple[str, str]:
-    """(session token, where to go). Raises LinkUsed the second time."""
-    row = await _link(token)
-    async with transaction():
-        used = await LoginLink.raw(
-            "UPDATE login_link SET used_at = {} WHERE id = {} AND used_at IS NULL RETURNING id",
-            datetime.now(UTC),
-            row["id"],
-        )
-        if not used:
-            raise LinkUsed
-        return await create_session(row["account"]), str(row["target"])
-
-
-async def disable_account(by: Actor, account: UUID) -> None:
-    """The account can't log in any more, and its sessions end now."""
-    check(by, "account.manage")
-    now = datetime.now(UTC)
-    async with transaction():
-        if not await Account.exists().where(Account.id == account):
-            raise NotFound(kind="account", id=account)
-        await Account.update({Account.disabled_at: now}).where(Account.id == account)
-        await Session.update({Session.revoked_at: now}).where(
-            Session.account == account, Session.revoked_at.is_null()
-        )
-        await audit.record(by, "account.disabled", subject=str(account))
-
-
-async def _link(token: str) -> dict[str, object]:
-    row = (
-        await LoginLink.select()
-        .where(
-            LoginLink.token_hash == _token_hash(token),
-            LoginLink.used_at.is_null(),
-            LoginLink.expires_at > datetime.now(UTC),
-        )
-        .first()
-    )
+async def _row(account: UUID) -> dict[str, Any]:
+    row = await Account.select().where(Account.id == account).first()
     if row is None:
-        raise LinkUsed
+        raise NotFound(kind="account", id=account)
     return row
 
 
-def _account_findings(login: str, password: str | None) -> list[Finding]:
-    findings = []
-    if not login or len(login) > 80 or any(c.isspace() for c in login):
-        findings.append(Finding("/login", "login-malformed", {"login": login[:80]}))
-    if password is not None and not PASSWORD_LEAST <= len(password) <= 200:
-        findings.append(Finding("/password", "password-short", {"least": str(PASSWORD_LEAST)}))
-    return findings
+# --- what is wrong -----------------------------------------------------------------------------
 
 
-def _token_hash(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
+def _login_findings(login: str) -> Sequence[Finding]:
+    if login and len(login) <= LONGEST_LOGIN and login.isprintable() and " " not in login:
+        return ()
+    return [Finding("/login", "login-malformed", {"login": login[:LONGEST_LOGIN]})]
 
 
-def _secret() -> bytes:
-    found = settings.current().secrets
-    if found is None:
-        raise RuntimeError("This installation has no secrets: run `jiangxin init` first.")
-    return found.session
+def _label_findings(label: str) -> Sequence[Finding]:
+    if len(label) <= LONGEST_LABEL:
+        return ()
+    return [Finding("/label", "label-long", {"most": str(LONGEST_LABEL)})]
 
 
-_DUMMY = _hasher.hash(secrets.token_urlsafe(16))
+def _password_findings(password: str | None) -> Sequence[Finding]:
+    if password is None or passwords.LEAST <= len(password) <= passwords.MOST:
+        return ()
+    params = {"least": str(passwords.LEAST), "most": str(passwords.MOST)}
+    return [Finding("/password", "password-length", params)]
+
+
+def _language_findings(language: str) -> Sequence[Finding]:
+    if language in ("", *LANGUAGES):
+        return ()
+    return [Finding("/language", "language-unknown", {"known": ", ".join(LANGUAGES)})]
+
+
+def scope_unknown(kind: str) -> Finding:
+    return Finding("/scope", "scope-unknown", {"given": kind[:40], "known": ", ".join(SCOPE_KINDS)})

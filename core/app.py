@@ -5,17 +5,14 @@ The caller has the database open (`core.process.ready`); the application holds n
 
 from __future__ import annotations
 
-import logging
-
 from litestar import Litestar, Router
 from litestar.config.app import AppConfig
 from litestar.handlers.base import BaseRouteHandler
-from litestar.openapi.config import OpenAPIConfig
-from litestar.openapi.spec import Components, SecurityScheme
 from litestar.plugins import InitPluginProtocol
 
-from core import account_messages  # noqa: F401  registers the kernel's sentences
-from core.openapi import TAGS
+from core import account_messages as account_messages  # the kernel's sentences
+from core.openapi import openapi_config
+from core.plugin_loading import THIRD_PARTY_PATH
 from core.problems import HANDLERS
 from core.registry import registry
 from core.routes import handlers
@@ -23,37 +20,35 @@ from core.security import Connection, logged_in
 from core.settings import Settings
 from core.web import assets
 from core.web.headers import secured
+from core.web.limits import BODY_LIMIT
 from core.web.session import SessionMiddleware
-
-BODY_LIMIT = 32 * 1024 * 1024
-logger = logging.getLogger("jiangxin")
 
 
 def create_app(settings: Settings) -> Litestar:
-    """Raises nothing for a third party's routes that don't fit: they were tried when loaded."""
+    """Third parties' routes were tried on an application of their own when they were loaded."""
     routes: list[BaseRouteHandler | Router] = [*handlers(), assets.static_file]
-    for code, plugin_routes, third_party in registry().route_handlers():
-        if third_party:
-            routes.append(
-                Router(f"/x/{code}", route_handlers=plugin_routes, guards=[_default_deny])
-            )
-        else:
-            routes += plugin_routes
+    for code, found, third_party in registry().route_handlers():
+        routes += [_under(code, found)] if third_party else found
     return Litestar(
         route_handlers=routes,
         exception_handlers=HANDLERS,
         middleware=[SessionMiddleware()],
-        after_request=secured(secure=settings.secure),
-        openapi_config=_openapi(settings),
+        before_send=[secured(secure=settings.secure)],
+        openapi_config=openapi_config(),
         request_max_body_size=BODY_LIMIT,
         logging_config=None,
         plugins=[_NoDebug()],
     )
 
 
-async def _default_deny(connection: Connection, handler: BaseRouteHandler) -> None:
+def _under(code: str, found: list[BaseRouteHandler | Router]) -> Router:
+    return Router(f"{THIRD_PARTY_PATH}/{code}", route_handlers=found, guards=[_deny_by_default])
+
+
+async def _deny_by_default(connection: Connection, handler: BaseRouteHandler) -> None:
     """A third party's route without a guard of its own needs a log-in at least."""
-    if not handler.guards:
+    own = [guard for guard in handler.resolve_guards() if guard is not _deny_by_default]
+    if not own:
         await logged_in(connection, handler)
 
 
@@ -62,27 +57,3 @@ class _NoDebug(InitPluginProtocol):
         """No stack trace ever leaves the server, whatever LITESTAR_DEBUG says."""
         app_config.debug = False
         return app_config
-
-
-def _openapi(settings: Settings) -> OpenAPIConfig:
-    return OpenAPIConfig(
-        title="Jiangxin",
-        version="1",
-        description=(
-            "Skills contests that a chief referee trusts, certificates that an employer can check. "
-            "Errors are RFC 9457 problems that list everything wrong at once; numbers that decide "
-            "something are decimal strings."
-        ),
-        path="/schema",
-        tags=TAGS,
-        use_handler_docstrings=True,
-        components=Components(
-            security_schemes={
-                "bearer": SecurityScheme(type="http", scheme="bearer", bearer_format="JWT"),
-                "cookie": SecurityScheme(
-                    type="apiKey", security_scheme_in="cookie", name="jiangxin"
-                ),
-            }
-        ),
-        security=[{"bearer": []}, {"cookie": []}],
-    )

@@ -7,34 +7,54 @@ from __future__ import annotations
 
 import logging
 import secrets
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
 from litestar import Request, Response
 from litestar.exceptions import HTTPException, ValidationException
 from litestar.openapi.spec import Example
+from litestar.response import Redirect
 
-from core.errors import JiangxinError, TooMany
+from core.errors import JiangxinError, TooMany, Unauthenticated
 from core.findings import render
 from core.scoring.model import Finding
 from core.web.i18n import translate
 from core.web.language import language_of
+from core.web.limits import BODY_LIMIT_SHOWN
+from core.web.shape import finding_of
 from core.web.templates import render as render_page
 
 PROBLEM_JSON = "application/problem+json"
-logger = logging.getLogger("jiangxin")
+_log = logging.getLogger(__name__)
 
-STATUS_TITLES = {
-    400: "The request can't be read.",
-    401: "Log in first.",
-    403: "This is not allowed.",
-    404: "There is nothing at this address.",
-    405: "This address does not take that kind of request.",
+TITLES: Mapping[int, str] = {
+    400: "Not readable",
+    401: "Not logged in",
+    403: "Not allowed",
+    404: "Not found",
+    405: "Not possible here",
+    406: "No answer in this form",
+    409: "Not possible now",
+    410: "Erased",
+    412: "Changed meanwhile",
+    413: "Too large",
+    415: "Unknown kind of content",
+    422: "Please correct",
+    429: "Too many requests",
+    500: "Something went wrong",
+    503: "Not available now",
+}
+DETAILS: Mapping[int, str] = {
+    400: "The request can't be read. Compare it with the description at /schema.",
+    404: "There is nothing at this address. Check it, or start from the home page.",
+    405: "This address takes no {method}. The description at /schema says what it takes.",
     406: "This address has no answer in a form that you accept.",
     413: "This is larger than {limit}.",
-    415: "This kind of file or body is not understood here.",
+    415: "This kind of content is not understood here. The description at /schema says what is.",
     429: "Too many requests. Try again in {seconds} seconds.",
-    500: "Something went wrong on our side. Nothing was half-saved. Quote reference {reference}.",
+    500: "Something went wrong on our side; nothing was half-saved. Try again, and tell the "
+    "operator the reference {reference} if it happens again.",
     503: "The server is busy or being updated. Try again in a moment.",
 }
 
@@ -49,7 +69,8 @@ class ProblemFinding(msgspec.Struct):
 
 
 class Problem(msgspec.Struct):
-    """RFC 9457. `type` is a stable address; `findings` lists everything at once."""
+    """RFC 9457. `type` is stable, `title` and `detail` are in the reader's language, `findings`
+    lists everything that is wrong at once."""
 
     type: str
     title: str
@@ -60,18 +81,19 @@ class Problem(msgspec.Struct):
 
 
 PROBLEM_EXAMPLE = Example(
-    summary="Two things wrong at once",
+    summary="Everything wrong at once",
     value={
         "type": "/problems/invalid",
-        "title": "2 things need your attention; nothing was saved.",
+        "title": "Please correct",
         "status": 422,
-        "instance": "/api/v1/contests",
+        "detail": "1 things need your attention; nothing was saved.",
+        "instance": "/api/v1/accounts",
         "findings": [
             {
-                "pointer": "/rows/3/documents/0/number",
-                "code": "document-check-digit",
-                "detail": "The check digit does not fit. Compare the number with the document.",
-                "params": {},
+                "pointer": "/login",
+                "code": "login-taken",
+                "detail": "The login zhang.wei is in use. Choose another one.",
+                "params": {"login": "zhang.wei"},
             }
         ],
     },
@@ -81,11 +103,16 @@ PROBLEM_EXAMPLE = Example(
 def problem_of(error: JiangxinError, language: str, instance: str) -> Problem:
     return Problem(
         type=f"/problems/{error.slug}",
-        title=translate(error.title, language, **error.params),
+        title=translate(_title(error.status), language),
         status=error.status,
+        detail=translate(error.title, language, **error.params),
         instance=instance,
-        findings=[_finding(f, language) for f in error.findings],
+        findings=[_finding(finding, language) for finding in error.findings],
     )
+
+
+def _title(status: int) -> str:
+    return TITLES.get(status, TITLES[500 if status >= 500 else 400])
 
 
 def _finding(finding: Finding, language: str) -> ProblemFinding:
@@ -95,40 +122,53 @@ def _finding(finding: Finding, language: str) -> ProblemFinding:
 
 
 def on_error(request: Request[Any, Any, Any], error: JiangxinError) -> Response[Any]:
+    if isinstance(error, Unauthenticated) and request.method == "GET" and wants_page(request):
+        return Redirect("/login", query_params={"next": _address(request)}, status_code=303)
     headers = {"Retry-After": error.params["seconds"]} if isinstance(error, TooMany) else {}
+    if isinstance(error, Unauthenticated):
+        headers["WWW-Authenticate"] = "Bearer"
+    if error.status >= 500:
+        _log.error("%s %s: %s", request.method, request.url.path, error)
     return answer(request, problem_of(error, language_of(request), request.url.path), headers)
 
 
 def on_http_error(request: Request[Any, Any, Any], error: HTTPException) -> Response[Any]:
     """Litestar's own errors: unknown address, wrong method, a body of the wrong shape."""
+    status = error.status_code
+    if status >= 500 and status != 503:
+        return on_crash(request, error)
     language = language_of(request)
-    title = STATUS_TITLES.get(error.status_code, STATUS_TITLES[400])
+    detail = DETAILS.get(status, DETAILS[400])
     problem = Problem(
-        type=f"/problems/http-{error.status_code}",
-        title=translate(title, language, limit="32 MiB", seconds="60", reference="-"),
-        status=error.status_code,
+        type=f"/problems/http-{status}",
+        title=translate(_title(status), language),
+        status=status,
+        detail=translate(detail, language, method=request.method, limit=BODY_LIMIT_SHOWN),
         instance=request.url.path,
     )
     if isinstance(error, ValidationException):
-        problem.findings = _shape(error)
+        problem.findings = [_finding(finding, language) for finding in _shape(error)]
     return answer(request, problem, dict(error.headers or {}))
 
 
 def on_crash(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
+    """Nothing of the error leaves the server but a reference to the log."""
     reference = secrets.token_hex(4)
-    logger.error("%s %s failed, reference %s", request.method, request.url.path, reference,
-                 exc_info=error)  # fmt: skip
+    place = f"{request.method} {request.url.path}"
+    _log.error("%s failed, reference %s", place, reference, exc_info=error)
+    language = language_of(request)
     problem = Problem(
         type="/problems/crash",
-        title=translate(STATUS_TITLES[500], language_of(request), reference=reference),
+        title=translate(TITLES[500], language),
         status=500,
+        detail=translate(DETAILS[500], language, reference=reference),
         instance=request.url.path,
     )
     return answer(request, problem, {})
 
 
 def answer(
-    request: Request[Any, Any, Any], problem: Problem, headers: dict[str, str]
+    request: Request[Any, Any, Any], problem: Problem, headers: Mapping[str, str]
 ) -> Response[Any]:
     if wants_page(request):
         page = render_page(request, "core/error.html", status=problem.status, problem=problem)
@@ -138,7 +178,12 @@ def answer(
         msgspec.json.encode(problem),
         status_code=problem.status,
         media_type=PROBLEM_JSON,
-        headers={**headers, "Vary": "Accept-Language", "Cache-Control": "no-store"},
+        headers={
+            **headers,
+            "Content-Language": language_of(request),
+            "Vary": "Accept, Accept-Language, Cookie",
+            "Cache-Control": "no-store",
+        },
     )
 
 
@@ -148,15 +193,17 @@ def wants_page(request: Request[Any, Any, Any]) -> bool:
     return "text/html" in accepts and not request.url.path.startswith("/api/")
 
 
-def _shape(error: ValidationException) -> list[ProblemFinding]:
-    """msgspec names the first place of a wrong shape."""
-    found: list[ProblemFinding] = []
-    for item in error.extra or []:
-        if isinstance(item, dict):
-            key = str(item.get("key", "")).replace(".", "/").replace("[", "/").replace("]", "")
-            pointer = f"/{key}" if key else ""
-            found.append(ProblemFinding(pointer, "wrong-shape", str(item.get("message", ""))))
-    return found or [ProblemFinding("", "wrong-shape", str(error.detail))]
+def _address(request: Request[Any, Any, Any]) -> str:
+    query = request.url.query
+    return f"{request.url.path}?{query}" if query else request.url.path
+
+
+def _shape(error: ValidationException) -> list[Finding]:
+    """Litestar's places of a wrong shape; msgspec names the first one of a body."""
+    items = error.extra if isinstance(error.extra, list) else []
+    return [finding_of(item) for item in items if isinstance(item, dict)] or [
+        finding_of({"message": str(error.detail)})
+    ]
 
 
 HANDLERS: dict[Any, Any] = {

@@ -1,40 +1,33 @@
-"""Log-in, accounts, roles, health and the home page."""
+"""Log-in, accounts, roles, audit and health over the API. The pages are in pages.py.
+
+Real imports throughout: litestar reads these annotations at run time.
+"""
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated, Any
-from urllib.parse import urlsplit
 from uuid import UUID
 
 import msgspec
-from litestar import Request, Response, delete, get, post
-from litestar.datastructures import State
-from litestar.enums import RequestEncodingType
+from litestar import Request, Response, delete, get, post, put
 from litestar.handlers.base import BaseRouteHandler
-from litestar.params import Body
-from litestar.response import Redirect
-from litestar.router import Router
+from litestar.params import Parameter
 
-from core import accounts, diagnosis, outbox, settings
-from core.errors import Forbidden, Invalid
+from core import accounts, audit, enclosing, pages, sessions, settings
+from core.errors import Invalid
+from core.health import Health, health
 from core.openapi import problems
-from core.registry import registry
 from core.scoring.model import Finding
-from core.security import (
-    Actor,
-    Role,
-    Scope,
-    actor_if_any,
-    actor_in,
-    actor_of,
-    logged_in,
-)
+from core.security import INSTALLATION, SCOPE_KINDS, Actor, Role, Scope, actor_in, check, logged_in
 from core.web.limits import rate_limit
-from core.web.session import ended_cookie, session_cookie
-from core.web.templates import render
+from core.web.paging import LIMIT, MOST, Page, page
+from core.web.session import ended_cookie
 
-Req = Request[Any, Any, State]
-SCOPE_KINDS = ("installation", "organisation", "competition", "contest", "issuer")
+Req = Request[Any, Any, Any]
+Limit = Annotated[int, Parameter(ge=1, le=MOST, description="How many at most.")]
+OPEN: list[dict[str, list[str]]] = [{}]
+"""Needs no log-in."""
 
 
 class LogIn(msgspec.Struct):
@@ -43,10 +36,10 @@ class LogIn(msgspec.Struct):
 
 
 class BearerToken(msgspec.Struct):
-    """Send it as `Authorization: Bearer …`; it ends after an hour or when you log out."""
+    """Send it as `Authorization: Bearer …`. It ends after twelve hours or when you log out."""
 
     token: str
-    token_type: str = "Bearer"  # noqa: S105  a kind, no secret
+    token_type: str = "Bearer"  # noqa: S105 - the scheme's name
 
 
 class GrantView(msgspec.Struct):
@@ -61,7 +54,9 @@ class Me(msgspec.Struct):
     grants: list[GrantView]
 
 
-class NewAccount(msgspec.Struct):
+class NewAccount(msgspec.Struct, forbid_unknown_fields=True):
+    """Without a password the account logs in by one-time links."""
+
     login: str
     label: str = ""
     password: str | None = None
@@ -72,7 +67,20 @@ class CreatedAccount(msgspec.Struct):
     account: UUID
 
 
-class NewGrant(msgspec.Struct):
+class AccountView(msgspec.Struct):
+    account: UUID
+    login: str
+    label: str
+    disabled: bool
+    grants: list[GrantView]
+
+
+class NewPassword(msgspec.Struct, forbid_unknown_fields=True):
+    password: str
+    old: str = ""
+
+
+class NewGrant(msgspec.Struct, forbid_unknown_fields=True):
     """scope: "installation", "organisation", "competition", "contest" or "issuer"."""
 
     role: str
@@ -80,7 +88,9 @@ class NewGrant(msgspec.Struct):
     scope_id: str = ""
 
 
-class NewLink(msgspec.Struct):
+class NewLink(msgspec.Struct, forbid_unknown_fields=True):
+    """target: where it leads, a path of this installation."""
+
     target: str = "/"
     hours: int = 12
 
@@ -89,23 +99,66 @@ class Link(msgspec.Struct):
     address: str
 
 
-@post("/api/v1/sessions", tags=["accounts"], guards=[rate_limit(20, burst=10)], security=[{}],
-      responses=problems(401, 429))  # fmt: skip
+class AuditView(msgspec.Struct):
+    """Who did what. before, after: JSON, or empty."""
+
+    id: UUID
+    at: datetime
+    account: UUID | None
+    action: str
+    scope: str
+    scope_id: str
+    subject: str
+    before: str
+    after: str
+
+
+# --- sessions ----------------------------------------------------------------------------------
+
+
+@post(
+    "/api/v1/sessions",
+    tags=["accounts"],
+    guards=[rate_limit(20, burst=10)],
+    security=OPEN,
+    responses=problems(400, 401, 429),
+)
 async def create_session(data: LogIn) -> BearerToken:
     """Log in for the API."""
     return BearerToken(await accounts.log_in(data.login, data.password, kind="api"))
 
 
 @delete("/api/v1/sessions", tags=["accounts"], guards=[logged_in], responses=problems(401))
-async def delete_session(request: Req) -> None:
+async def delete_session(request: Req) -> Response[None]:
     """Log out: this session ends everywhere."""
-    await accounts.end_session(_session(request))
+    await sessions.end_session(pages.session_in(request))
+    return Response(None, status_code=204, cookies=[ended_cookie()])
 
 
 @get("/api/v1/me", tags=["accounts"], guards=[logged_in], responses=problems(401))
 async def read_me(request: Req) -> Me:
     """Who the token belongs to and what it may do."""
-    return _me(actor_in(request))
+    actor = actor_in(request)
+    return Me(actor.account, actor.label, _grants_of(actor))
+
+
+@put("/api/v1/me/password", tags=["accounts"], guards=[logged_in, rate_limit(20, burst=10)],
+     status_code=204, responses=problems(401, 422, 429))  # fmt: skip
+async def change_password(request: Req, data: NewPassword) -> None:
+    """Change one's own password. Every session of the account ends, this one too."""
+    actor = actor_in(request)
+    if actor.account is not None:
+        await accounts.set_password(actor, actor.account, data.password, old=data.old)
+
+
+# --- accounts and roles ------------------------------------------------------------------------
+
+
+@get("/api/v1/accounts", tags=["accounts"], guards=[logged_in], responses=problems(401, 403))
+async def list_accounts(request: Req, limit: Limit = LIMIT, after: str = "") -> Page[AccountView]:
+    """Accounts in the order of their logins, each with its roles."""
+    rows = await accounts.accounts_after(actor_in(request), after, limit=limit + 1)
+    return page([_account(row) for row in rows], limit, lambda item: item.login)
 
 
 @post("/api/v1/accounts", tags=["accounts"], guards=[logged_in], responses=problems(401, 403, 422))
@@ -121,165 +174,137 @@ async def create_account(request: Req, data: NewAccount) -> CreatedAccount:
     return CreatedAccount(account)
 
 
-@post("/api/v1/accounts/{account:uuid}/grants", tags=["accounts"], guards=[logged_in],
-      responses=problems(401, 403, 422))  # fmt: skip
+@post(
+    "/api/v1/accounts/{account:uuid}/grants",
+    tags=["accounts"],
+    guards=[logged_in],
+    status_code=204,
+    responses=problems(401, 403, 404, 422),
+)
 async def give_grant(request: Req, account: UUID, data: NewGrant) -> None:
     """Give a role within a scope that you manage yourself."""
-    role, scope = _read_grant(data)
+    role, scope = _read_grant(data.role, data.scope, data.scope_id)
     await accounts.grant(actor_in(request), account, role, scope)
 
 
-@delete("/api/v1/accounts/{account:uuid}/grants", tags=["accounts"], guards=[logged_in],
-        responses=problems(401, 403, 422))  # fmt: skip
+@delete(
+    "/api/v1/accounts/{account:uuid}/grants",
+    tags=["accounts"],
+    guards=[logged_in],
+    responses=problems(401, 403, 404, 422),
+)
 async def take_grant(
     request: Req, account: UUID, role: str, scope: str, scope_id: str = ""
 ) -> None:
-    """Take a role back; it ends at the next request."""
-    wanted, where = _read_grant(NewGrant(role, scope, scope_id))
+    """Take a role back; it ends at the account's next request."""
+    wanted, where = _read_grant(role, scope, scope_id)
     await accounts.revoke_grant(actor_in(request), account, wanted, where)
 
 
-@post("/api/v1/accounts/{account:uuid}/links", tags=["accounts"], guards=[logged_in],
-      responses=problems(401, 403))  # fmt: skip
+@post(
+    "/api/v1/accounts/{account:uuid}/links",
+    tags=["accounts"],
+    guards=[logged_in],
+    responses=problems(401, 403, 404),
+)
 async def create_link(request: Req, account: UUID, data: NewLink) -> Link:
     """A one-time log-in link for an account whose every role you could have given."""
-    actor = actor_in(request)
-    held = await actor_grants(account)
-    if not held or not all(actor.may("account.manage", scope) for scope in held):
-        raise Forbidden(permission="account.manage")
-    return Link(await accounts.login_link(account, target=_local(data.target), hours=data.hours))
+    address = await accounts.login_link(
+        account, target=data.target, hours=data.hours, by=actor_in(request)
+    )
+    return Link(address)
 
 
-@post("/api/v1/accounts/{account:uuid}/disable", tags=["accounts"], guards=[logged_in],
-      responses=problems(401, 403, 404))  # fmt: skip
+@post(
+    "/api/v1/accounts/{account:uuid}/disable",
+    tags=["accounts"],
+    guards=[logged_in],
+    status_code=204,
+    responses=problems(401, 403, 404),
+)
 async def disable_account(request: Req, account: UUID) -> None:
     """The account can't log in any more, and its sessions end now."""
     await accounts.disable_account(actor_in(request), account)
 
 
-@get("/healthz", tags=["system"], security=[{}], responses=problems(503))
-async def healthz() -> Response[Any]:
-    """200 when the database answers and nothing is stuck, else 503 with the reason."""
-    checks = await diagnosis.diagnose(settings.current())
-    well = all(check.verdict is not diagnosis.Verdict.BAD for check in checks)
-    body = {
-        "well": well,
-        "checks": [{"name": c.name, "verdict": c.verdict.value} for c in checks],
-        "disabled_plugins": [plugin.name for plugin in registry().disabled],
-        "stuck": len(await outbox.stuck()),
-    }
-    return Response(body, status_code=200 if well else 503, headers={"Cache-Control": "no-store"})
+# --- audit and health --------------------------------------------------------------------------
 
 
-@get("/", include_in_schema=False)
-async def home(request: Req) -> Response[bytes]:
-    """What this installation is, and the doors that are open to the reader."""
-    actor = actor_if_any(request)
-    roles = {g.role for g in actor.grants} if actor else set()
-    judging = bool(roles & {Role.JUDGE, Role.GROUP_LEADER})
-    console = bool(roles - {Role.JUDGE, Role.EMPLOYER})
-    host = urlsplit(settings.current().certificate_origin or settings.current().origin).netloc
-    return render(
-        request, "core/home.html", judging=judging, console=console, certificate_host=host
-    )
-
-
-@get("/login", include_in_schema=False)
-async def login_page(request: Req) -> Response[bytes]:
-    return render(request, "core/login.html", failed="", target=_target(request))
-
-
-@post("/login", include_in_schema=False, guards=[rate_limit(20, burst=10)])
-async def log_in(
+@get("/api/v1/audit", tags=["system"], guards=[logged_in], responses=problems(401, 403, 422))
+async def read_audit(
     request: Req,
-    data: Annotated[dict[str, str], Body(media_type=RequestEncodingType.URL_ENCODED)],
-) -> Response[Any]:
-    try:
-        token = await accounts.log_in(data.get("login", ""), data.get("password", ""))
-    except accounts.WrongLogin as error:
-        return render(request, "core/login.html", status=401, failed=error.title,
-                      target=_local(data.get("target", "/")))  # fmt: skip
-    return _entered(token, _local(data.get("target", "/")))
+    scope: str = INSTALLATION.kind,
+    scope_id: str = "",
+    limit: Limit = LIMIT,
+    after: datetime | None = None,
+) -> Page[AuditView]:
+    """Who changed what within a scope, newest first; of the installation: everything."""
+    if scope not in SCOPE_KINDS:
+        raise Invalid([accounts.scope_unknown(scope)])
+    where = Scope(scope, scope_id)
+    check(actor_in(request), "audit.read", *await enclosing.scopes(where))
+    chosen = () if where == INSTALLATION else (where,)
+    rows = await audit.entries(*chosen, before=after, limit=limit + 1)
+    return page([_audit(row) for row in rows], limit, lambda item: item.at.isoformat())
 
 
-@post("/logout", include_in_schema=False, guards=[logged_in])
-async def log_out(request: Req) -> Response[Any]:
-    await accounts.end_session(_session(request))
-    response: Response[Any] = Redirect("/", status_code=303)
-    response.set_cookie(ended_cookie())
-    return response
+@get("/healthz", tags=["system"], security=OPEN, responses=problems(503))
+async def healthz() -> Response[Health]:
+    """200 while this process can serve ("ok" or "degraded"), else 503 ("down")."""
+    found = await health(settings.current())
+    status = 503 if found.status == "down" else 200
+    return Response(found, status_code=status, headers={"Cache-Control": "no-store"})
 
 
-@get("/in/{token:str}", include_in_schema=False, guards=[rate_limit(60)])
-async def look_at_link(request: Req, token: str) -> Response[bytes]:
-    """Shows a button and uses nothing up: chat programs open links to preview them."""
-    label = await accounts.look_at_link(token)
-    return render(request, "core/link.html", label=label)
-
-
-@post("/in/{token:str}", include_in_schema=False, guards=[rate_limit(60)])
-async def use_link(token: str) -> Response[Any]:
-    session, target = await accounts.use_link(token)
-    return _entered(session, _local(target))
-
-
-def handlers() -> list[BaseRouteHandler | Router]:
+def handlers() -> list[BaseRouteHandler]:
     return [
         create_session,
         delete_session,
         read_me,
+        change_password,
+        list_accounts,
         create_account,
         give_grant,
         take_grant,
         create_link,
         disable_account,
+        read_audit,
         healthz,
-        home,
-        login_page,
-        log_in,
-        log_out,
-        look_at_link,
-        use_link,
+        *pages.handlers(),
     ]
 
 
-async def actor_grants(account: UUID) -> list[Scope]:
-    return [grant.scope for grant in (await actor_of(account)).grants]
-
-
-def _entered(token: str, target: str) -> Response[Any]:
-    response: Response[Any] = Redirect(target, status_code=303)
-    response.set_cookie(session_cookie(token))
-    return response
-
-
-def _session(request: Req) -> UUID:
-    return request.scope["session"]  # type: ignore[typeddict-item, return-value]
-
-
-def _target(request: Req) -> str:
-    return _local(str(request.query_params.get("next", "/")))
-
-
-def _local(target: str) -> str:
-    """A path of this host; anything else would be an open redirect."""
-    safe = target.startswith("/") and not target.startswith(("//", "/\\")) and "\\" not in target
-    return target if safe and target.isprintable() else "/"
-
-
-def _me(actor: Actor) -> Me:
-    grants = [GrantView(g.role.value, g.scope.kind, g.scope.id) for g in actor.grants]
-    return Me(actor.account, actor.label, grants)
-
-
-def _read_grant(data: NewGrant) -> tuple[Role, Scope]:
+def _read_grant(role: str, scope: str, scope_id: str) -> tuple[Role, Scope]:
     findings = []
-    if data.role not in set(Role):
-        params = {"role": data.role[:40], "known": ", ".join(Role)}
+    if role not in set(Role):
+        params = {"given": role[:40], "known": ", ".join(Role)}
         findings.append(Finding("/role", "role-unknown", params))
-    if data.scope not in SCOPE_KINDS:
-        params = {"kind": data.scope[:40], "known": ", ".join(SCOPE_KINDS)}
-        findings.append(Finding("/scope", "scope-unknown", params))
+    if scope not in SCOPE_KINDS:
+        findings.append(accounts.scope_unknown(scope))
     if findings:
         raise Invalid(findings)
-    return Role(data.role), Scope(data.scope, data.scope_id)
+    return Role(role), Scope(scope, scope_id)
+
+
+def _grants_of(actor: Actor) -> list[GrantView]:
+    return [GrantView(g.role.value, g.scope.kind, g.scope.id) for g in actor.grants]
+
+
+def _account(row: dict[str, Any]) -> AccountView:
+    grants = [GrantView(g["role"], g["scope_kind"], g["scope_id"]) for g in row["grants"]]
+    disabled = row["disabled_at"] is not None
+    return AccountView(row["id"], row["login"], row["label"], disabled, grants)
+
+
+def _audit(row: dict[str, Any]) -> AuditView:
+    return AuditView(
+        id=row["id"],
+        at=row["at"],
+        account=row["account"],
+        action=row["action"],
+        scope=row["scope_kind"],
+        scope_id=row["scope_id"],
+        subject=row["subject"],
+        before=row["before"],
+        after=row["after"],
+    )

@@ -12,6 +12,7 @@ import os
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
+from ipaddress import ip_network
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -86,6 +87,9 @@ class Settings:
     """Address that `jiangxin serve` listens on."""
     port: int = 8000
     """Port that `jiangxin serve` listens on."""
+    trusted_proxies: tuple[str, ...] = ("127.0.0.1", "::1")
+    """Addresses or networks of reverse proxies, comma-separated: only their X-Forwarded-For counts
+    for the limits per address."""
     strict_plugins: bool = False
     """A plugin that can't be loaded stops the start instead of being disabled and named."""
     secrets: Secrets | None = field(default=None, repr=False)
@@ -252,6 +256,14 @@ def _languages(text: str) -> tuple[str, ...]:
     return chosen
 
 
+def _networks(text: str) -> tuple[str, ...]:
+    parts = tuple(part.strip() for part in text.split(",") if part.strip())
+    try:
+        return tuple(str(ip_network(part)) for part in parts)
+    except ValueError as error:
+        raise ValueError("write addresses or networks like 10.0.0.0/24, comma-separated") from error
+
+
 def _key(text: str) -> bytes:
     try:
         key = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
@@ -286,6 +298,7 @@ _PARSERS: Mapping[str, Callable[[str], Any]] = {
     "languages": _languages,
     "host": str,
     "port": _port,
+    "trusted_proxies": _networks,
     "strict_plugins": _bool,
 }
 _SECRET_PARSERS: Mapping[str, Callable[[str], Any]] = {

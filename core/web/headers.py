@@ -1,4 +1,4 @@
-"""Security headers of every answer. A page may add the hash of its own inline style to the CSP."""
+"""Security headers of every answer, errors too. A page may allow its own inline style by hash."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ import base64
 import hashlib
 from typing import Any
 
-from litestar import Response
+from litestar.datastructures import MutableScopeHeaders
+from litestar.types import BeforeMessageSendHookHandler
+from litestar.types.asgi_types import Message, Scope
 
 CSP = {
     "default-src": "'none'",
@@ -43,17 +45,17 @@ def style_hash(style: str) -> str:
     return f"'sha256-{digest}'"
 
 
-def secured(*, secure: bool) -> Any:
-    """An `after_request` hook that adds what the handler did not set itself."""
-    headers = dict(HEADERS)
+def secured(*, secure: bool) -> BeforeMessageSendHookHandler:
+    """A `before_send` hook that adds what the answer did not set itself."""
+    standard = {**HEADERS, "Content-Security-Policy": policy()}
     if secure:
-        headers["Strict-Transport-Security"] = HSTS
-    standard = policy()
+        standard["Strict-Transport-Security"] = HSTS
 
-    async def add_headers(response: Response[Any]) -> Response[Any]:
-        for name, value in headers.items():
-            response.headers.setdefault(name, value)
-        response.headers.setdefault("Content-Security-Policy", standard)
-        return response
+    async def add_headers(message: Message, _: Scope) -> None:
+        if message["type"] != "http.response.start":
+            return
+        headers: Any = MutableScopeHeaders.from_message(message)
+        for name, value in standard.items():
+            headers.setdefault(name, value)
 
     return add_headers

@@ -30,7 +30,7 @@ NAMES: Mapping[str, str] = {
 }
 SOURCE = "en"
 COOKIE = "lang"
-PACKAGES = ("core", "contests", "credentials", "admin", "plugins")
+PACKAGES = ("core", "core.scoring", "contests", "credentials", "admin", "plugins")
 TIME_ZONE = ZoneInfo("Asia/Shanghai")
 """Guangdong, Hong Kong and Macao keep the same time."""
 

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any, cast
+
 from core import settings
 from core.security import Connection
 from core.web.i18n import COOKIE, negotiate
 
 
 def language_of(connection: Connection) -> str:
-    known = connection.scope.get("language")
-    if isinstance(known, str):
-        return known
-    chosen = _choose(connection)
-    connection.scope["language"] = chosen  # type: ignore[typeddict-unknown-key]
-    return chosen
+    """Of `settings.languages`, by default the first."""
+    known = cast("dict[str, Any]", connection.scope)
+    if "language" not in known:
+        known["language"] = _choose(connection)
+    return str(known["language"])
 
 
 def asked_for(connection: Connection) -> str:

@@ -1,24 +1,29 @@
-"""Rate limits on what the world can reach: a token bucket per name and address, in this process.
+"""Limits on what the world can send. Rates: a token bucket per route and address, in this process.
 
-Behind several processes each keeps its own bucket; the proxy's limit (docs/deploy.md) is the shared one.
+    @get("/c/{id:str}", guards=[rate_limit(60)])
+
+Behind several processes each keeps its own buckets; the proxy's limit (docs/deploy.md) is shared.
 """
 
 from __future__ import annotations
 
 import time
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable
+from ipaddress import ip_address, ip_network
 
 from litestar.handlers.base import BaseRouteHandler
 
+from core import settings
 from core.errors import TooMany
-from core.security import Connection
+from core.security import Connection, Guard
 
+BODY_LIMIT = 32 * 1024 * 1024
+BODY_LIMIT_SHOWN = "32 MB"
 _MOST = 20_000
 
 
 class Buckets:
-    """`per_minute` requests an address, `burst` at once."""
+    """`per_minute` requests an address, `burst` at once; as many addresses as fit are remembered."""
 
     def __init__(self, per_minute: int, burst: int | None = None) -> None:
         self._rate = per_minute / 60
@@ -36,9 +41,7 @@ class Buckets:
         return 0.0 if allowed else (1 - level) / self._rate
 
 
-def rate_limit(
-    per_minute: int, burst: int | None = None
-) -> Callable[[Connection, BaseRouteHandler], Awaitable[None]]:
+def rate_limit(per_minute: int, burst: int | None = None) -> Guard:
     """A route guard that raises TooMany."""
     buckets = Buckets(per_minute, burst)
 
@@ -51,9 +54,20 @@ def rate_limit(
 
 
 def address_of(connection: Connection) -> str:
-    """The caller's address; that of the proxy on this machine names the real one."""
-    peer = connection.client.host if connection.client else ""
-    if peer in {"127.0.0.1", "::1", ""}:
-        forwarded = connection.headers.get("x-forwarded-for", "")
-        return forwarded.rpartition(",")[2].strip() or peer
-    return peer
+    """The caller's address. A trusted proxy names it; anybody else's X-Forwarded-For is nothing."""
+    found = connection.client.host if connection.client else ""
+    trusted = settings.current().trusted_proxies
+    hops = connection.headers.get("x-forwarded-for", "").split(",")
+    while hops and _within(found, trusted):
+        hop = hops.pop().strip()
+        if not hop:
+            break
+        found = hop
+    return found
+
+
+def _within(address: str, networks: tuple[str, ...]) -> bool:
+    try:
+        return any(ip_address(address) in ip_network(network) for network in networks)
+    except ValueError:
+        return False

@@ -3,25 +3,38 @@
 from __future__ import annotations
 
 import hmac
+from typing import Any, cast
 from urllib.parse import parse_qs
 
-from litestar.connection import ASGIConnection
 from litestar.datastructures import Cookie
 from litestar.middleware import ASGIMiddleware
-from litestar.types import ASGIApp, Message, Receive, Scope, Send
+from litestar.types import ASGIApp, Receive, Send
+from litestar.types.asgi_types import HTTPReceiveMessage, Scope
 
-from core import accounts, settings
-from core.errors import Forbidden
+from core import sessions, settings
+from core.errors import Forbidden, Unauthenticated
+from core.security import Connection
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 CSRF_HEADER = "x-csrf-token"
 CSRF_FIELD = "csrf_token"
-_FORM_LIMIT = 1 << 20
+_FORM_LIMIT = 64 * 1024
+"""The token stands in the first fields of a form; a longer upload sends it as a header."""
 
 
 class CsrfMissing(Forbidden):
     slug = "csrf"
     title = "This form is out of date. Load the page again and repeat the step."
+
+
+class CrossSite(Forbidden):
+    slug = "cross-site"
+    title = "This form was sent from another site. Open the page here and repeat the step."
+
+
+class TokenInvalid(Unauthenticated):
+    slug = "token-invalid"
+    title = "The token is unknown, expired or revoked. Log in again for a new one."
 
 
 def cookie_name() -> str:
@@ -30,92 +43,127 @@ def cookie_name() -> str:
 
 
 def session_cookie(token: str) -> Cookie:
-    return Cookie(
-        cookie_name(),
-        token,
-        path="/",
-        httponly=True,
-        samesite="lax",
-        secure=settings.current().secure,
-        max_age=int(accounts.BROWSER_LIFE.total_seconds()),
-    )
+    return _cookie(token, int(sessions.BROWSER_LIFE.total_seconds()))
 
 
 def ended_cookie() -> Cookie:
-    return Cookie(cookie_name(), "", path="/", httponly=True, samesite="lax", max_age=0,
-                  secure=settings.current().secure)  # fmt: skip
+    return _cookie("", 0)
+
+
+def _cookie(value: str, seconds: int) -> Cookie:
+    return Cookie(
+        cookie_name(),
+        "/",
+        value,
+        httponly=True,
+        samesite="lax",
+        secure=settings.current().secure,
+        max_age=seconds,
+    )
 
 
 class SessionMiddleware(ASGIMiddleware):
-    """Sets scope["actor"], scope["session"], scope["csrf_token"]; refuses forged form posts."""
+    """Sets scope["actor"], scope["session"] and scope["csrf_token"]; refuses forged form posts.
+
+    A bearer token needs no CSRF check, because no other site can make a browser send one; when
+    there is one, the cookie is not looked at.
+    """
+
+    exclude_path_pattern = ("^/static/",)
 
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
-        if scope["type"] not in {"http", "websocket"}:
-            await next_app(scope, receive, send)
-            return
-        connection: ASGIConnection = ASGIConnection(scope)  # type: ignore[type-arg]
+        connection: Connection = Connection(scope, receive)
         bearer = _bearer(connection)
-        token = bearer or connection.cookies.get(cookie_name(), "")
-        found = await accounts.session_of(token) if token else None
+        token = bearer if bearer is not None else connection.cookies.get(cookie_name(), "")
+        found = await sessions.session_of(token) if token else None
+        if bearer is not None and found is None:
+            raise TokenInvalid
+        forms = "http" if bearer is None and _unsafe(scope) else ""
+        if forms and found is None:
+            _check_origin(connection)
         if found is not None:
             session, actor = found
-            expected = accounts.csrf_token(session)
-            scope["actor"], scope["session"] = actor, session  # type: ignore[typeddict-unknown-key]
-            scope["csrf_token"] = expected  # type: ignore[typeddict-unknown-key]
-            if not bearer and scope["type"] == "http" and scope["method"] not in SAFE:
-                receive = await _check_csrf(connection, receive, expected)
+            known = cast("dict[str, Any]", scope)
+            known |= {"actor": actor, "session": session}
+            known["csrf_token"] = sessions.csrf_token(session)
+            if forms:
+                receive = await _check_csrf(connection, receive, known["csrf_token"])
         await next_app(scope, receive, send)
 
 
-def _bearer(connection: ASGIConnection) -> str:  # type: ignore[type-arg]
+def _unsafe(scope: Scope) -> bool:
+    return str(cast("dict[str, Any]", scope).get("method", "")) not in SAFE  # WebSockets have none
+
+
+def _bearer(connection: Connection) -> str | None:
     scheme, _, token = connection.headers.get("authorization", "").partition(" ")
-    return token.strip() if scheme.lower() == "bearer" else ""
+    return token.strip() if scheme.lower() == "bearer" else None
 
 
-async def _check_csrf(
-    connection: ASGIConnection,  # type: ignore[type-arg]
-    receive: Receive,
-    expected: str,
-) -> Receive:
+def _check_origin(connection: Connection) -> None:
+    """Without a session there is no token to compare (the log-in itself): a form that a browser
+    says comes from another site is refused."""
+    kind = connection.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind in _FORMS and connection.headers.get("sec-fetch-site", "none") == "cross-site":
+        raise CrossSite
+
+
+_FORMS = frozenset({"application/x-www-form-urlencoded", "multipart/form-data", "text/plain", ""})
+
+
+async def _check_csrf(connection: Connection, receive: Receive, expected: str) -> Receive:
     """Raises CsrfMissing; returns a `receive` that gives the body that was read for the check."""
+    if "method" not in connection.scope:  # a WebSocket: a browser always says where it is from
+        origin = connection.headers.get("origin", "")
+        if origin and origin != settings.current().origin:
+            raise CrossSite
+        return receive
     sent = connection.headers.get(CSRF_HEADER, "")
-    body: list[Message] = []
+    read: list[HTTPReceiveMessage] = []
     if not sent:
-        data, body = await _body(receive)
-        kind = connection.headers.get("content-type", "")
-        sent = _field(data, kind)
+        read = await _beginning(receive)
+        sent = _field(read, connection.headers.get("content-type", ""))
     if not hmac.compare_digest(sent.encode(), expected.encode()):
         raise CsrfMissing
-    return _replay(body, receive)
+    return _replay(read, receive)
 
 
-async def _body(receive: Receive) -> tuple[bytes, list[Message]]:
-    data, messages = b"", []
-    while True:
-        message = await receive()
+async def _beginning(receive: Receive) -> list[HTTPReceiveMessage]:
+    messages: list[HTTPReceiveMessage] = []
+    length = 0
+    while length <= _FORM_LIMIT:
+        message = cast("HTTPReceiveMessage", await receive())
         messages.append(message)
         if message["type"] != "http.request":
-            return data, messages
-        data += message["body"]
-        if not message.get("more_body", False) or len(data) > _FORM_LIMIT:
-            return data, messages
+            break
+        length += len(message.get("body", b""))
+        if not message.get("more_body", False):
+            break
+    return messages
 
 
-def _field(data: bytes, kind: str) -> str:
+def _field(messages: list[HTTPReceiveMessage], kind: str) -> str:
+    data = b"".join(m.get("body", b"") for m in messages if m["type"] == "http.request")
     if kind.startswith("application/x-www-form-urlencoded"):
-        values = parse_qs(data.decode("utf-8", "replace"), max_num_fields=1000)
-        return values.get(CSRF_FIELD, [""])[0]
+        return _of_query(data)
     if kind.startswith("multipart/form-data"):
-        marker = f'name="{CSRF_FIELD}"'.encode()
-        rest = data.partition(marker)[2].partition(b"\r\n\r\n")[2]
+        rest = data.partition(f'name="{CSRF_FIELD}"'.encode())[2].partition(b"\r\n\r\n")[2]
         return rest.partition(b"\r\n")[0].decode("ascii", "replace")
     return ""
 
 
-def _replay(messages: list[Message], receive: Receive) -> Receive:
+def _of_query(data: bytes) -> str:
+    try:
+        values = parse_qs(data.decode("utf-8", "replace"), max_num_fields=2000)
+    except ValueError:
+        return ""
+    return values.get(CSRF_FIELD, [""])[0]
+
+
+def _replay(messages: list[HTTPReceiveMessage], receive: Receive) -> Receive:
     waiting = list(messages)
 
-    async def again() -> Message:
+    async def again() -> Any:
         return waiting.pop(0) if waiting else await receive()
 
     return again

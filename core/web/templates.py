@@ -2,8 +2,9 @@
 
     templates.register("admin", Path(...))      ->   render(request, "admin/console.html", contests=…)
 
-Every template may use `_()`, `pick()`, `asset()`, `show_date()`, `show_moment()`, `csrf_field()`,
-`language`, `languages`, `actor` and `here` (the address without a language).
+Every template may use `_()`, `pick()`, `lang_of()`, `finding_text()`, `error_text()`, `asset()`,
+`show_date()`, `show_moment()`, `show_number()`, `csrf_field()`, `csrf_token`, `language`,
+`languages`, `actor` and `here` (the address without a language).
 """
 
 from __future__ import annotations
@@ -104,8 +105,10 @@ def words(language: str) -> dict[str, Callable[..., Any]]:
         "pick": pick,
         "lang_of": lambda text: i18n.language_of_text(text, language),
         "finding_text": finding,
+        "error_text": lambda error: i18n.translate(error.title, language, **error.params),
         "show_date": lambda value: i18n.show_date(value, language),
         "show_moment": lambda value: i18n.show_moment(value, language),
+        "show_number": lambda value: i18n.show_number(value, language),
     }
 
 
