@@ -54,18 +54,15 @@ def catalogue(language: str) -> dict[str, str]:
 
 
 def ours() -> dict[str, str]:
-    prefixes = (
-        "option-",
-        "table-",
-        "panel-",
-        "cooking-",
-        "robotics-",
-        "log-",
-        "drone-",
-        "check-point",
-    )
-    documents = ("document-", "mainland-", "hkid-", "macao-", "home-return", "residence-")
-    return {c: s for c, s in sentences().items() if c.startswith((*prefixes, *documents))}
+    """Code -> sentence of the option reader and of every `register_findings({...})` in plugins."""
+    codes = set(SENTENCES)
+    for path in FOLDER.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "register_findings":
+                (registered,) = node.args
+                assert isinstance(registered, ast.Dict)
+                codes |= {key.value for key in registered.keys if isinstance(key, ast.Constant)}
+    return {code: sentences()[code] for code in codes}
 
 
 def test_every_code_has_a_sentence() -> None:
