@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from core.messages import FINDINGS
 from core.scoring.model import Finding
 from core.web.i18n import fill, translate
 
@@ -40,3 +41,6 @@ def render(finding: Finding, language: str) -> str:
         params = ", ".join(f"{key}: {value}" for key, value in finding.params.items())
         return f"{finding.code} ({params})" if params else finding.code
     return fill(translate(sentence, language), finding.params, language)
+
+
+register(FINDINGS)

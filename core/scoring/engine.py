@@ -99,6 +99,7 @@ def _aspect_score(
         attempt=module.attempt,
         round=settled.round,
         reason=settled.reason,
+        defects=settled.defects,
     )
 
 

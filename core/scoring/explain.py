@@ -92,8 +92,8 @@ def _module_score(module: Module, score: ModuleScore) -> Iterable[Step]:
     if score.outcome is Outcome.SCORED and score.score is not None:
         yield Step("module-score", params | {"score": shown(score.score)}, 1)
     elif score.score is not None:
-        partial = {"score": shown(score.score), "outcome": str(score.outcome)}
-        yield Step("module-partial", params | partial, 1)
+        partial = {"score": shown(score.score)}
+        yield Step(f"module-partial-{_slug(score.outcome)}", params | partial, 1)
     else:
         yield Step(f"module-{_slug(score.outcome)}", params, 1)
 
@@ -162,6 +162,13 @@ def _how(aspect: Aspect, score: AspectScore) -> Iterable[Step]:
             "raw", {"raw": score.raw, "unit": aspect.unit, "points": shown(_panel(score))}, 3
         )
         return
+    titles = {defect.code: defect.title for defect in aspect.defects}
+    for defect in score.defects:
+        params = {
+            "defect": titles.get(defect.code, defect.code),
+            "points": milli_text(defect.points),
+        }
+        yield Step("defect", params, 3)
     if len(score.used) + len(score.dropped) > 1 or aspect.kind is Kind.JUDGEMENT:
         yield Step("marks", {"marks": _marks(score.used)}, 3)
         if score.dropped:
@@ -256,6 +263,8 @@ def _place(scheme: Scheme, rules: Rules, standing: Standing) -> Iterable[Step]:
     key, _, name = standing.decided_by.partition(":")
     if key in ("shared", "unresolved", "ruling"):
         yield Step(f"place-{key}", {})
+    elif key == "time" and not name:
+        yield Step("tie-time-all", {})
     elif key != "total":
         yield Step(f"tie-{key.replace('_', '-')}", {"name": _title(scheme, name)})
 

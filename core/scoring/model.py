@@ -552,7 +552,9 @@ class AspectScore:
     attempt: int = 1
     round: int = 1
     reason: str = ""
-    """Why there is no award: "absent", "incomplete", "spread", "disagree", "unreadable"."""
+    """Why there is no award: "absent", "incomplete", "spread", "disagree", "unreadable", "void"."""
+    defects: tuple[FoundDefect, ...] = ()
+    """Of a `deduction`: everything that was found, by all judges."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from core.scoring.model import Aspect, Kind, Mark, Milli, MissingPolicy, Outcome, Trim
+from core.scoring.model import Aspect, FoundDefect, Kind, Mark, Milli, MissingPolicy, Outcome, Trim
 from core.scoring.plan import Amount, AspectPlan
 
 JUDGEMENT_SPREAD = 1000
@@ -39,6 +39,7 @@ class Settled:
     dropped: tuple[tuple[str, Milli], ...] = ()
     raw: str | None = None
     round: int = 1
+    defects: tuple[FoundDefect, ...] = ()
 
 
 @dataclass(slots=True)
@@ -170,6 +171,7 @@ def _averaged(plan: AspectPlan, present: Sequence[Given], trim: Trim) -> Settled
         used=tuple(pair for pair in shown if pair[0] not in dropped),
         dropped=tuple(pair for pair in shown if pair[0] in dropped),
         raw=raws.pop() if len(raws) == 1 else None,
+        defects=tuple(defect for given in present for defect in given.mark.defects),
     )
 
 
