@@ -37,6 +37,7 @@ def server_of(settings: Settings) -> Server:
             log_level="warning",
             access_log=False,
             server_header=False,
+            proxy_headers=False,  # trusted_proxies decides, in one place
             timeout_graceful_shutdown=GRACE_SECONDS,
         )
     )

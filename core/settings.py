@@ -69,9 +69,9 @@ class Settings:
 
     data: Path = Path("data")
     """Folder of secrets.toml and, without `database_url`, of the database jiangxin.sqlite."""
-    database_url: str = ""
+    database_url: str = field(default="", repr=False)
     """`postgresql://user@host/database`. Empty: SQLite in the data folder (embedded)."""
-    redis_url: str = ""
+    redis_url: str = field(default="", repr=False)
     """`redis://host:6379/0` or `unix:///path` of Redis or Valkey. Empty: the embedded one, or none."""
     embedded_queue: bool = True
     """Embedded only: start Valkey from the extra `queue` when it is installed. Off: the sweep alone

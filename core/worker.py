@@ -50,20 +50,25 @@ async def nudging(settings: Settings, url: str) -> AsyncIterator[None]:
 @asynccontextmanager
 async def working(settings: Settings, url: str = "") -> AsyncIterator[None]:
     """A worker in the background of this process, drained at the end. Without `url` it sweeps."""
-    stop, wake = asyncio.Event(), asyncio.Event()
+    stop = asyncio.Event()
+    wakes = [asyncio.Event(), asyncio.Event()]
     if not url:
-        outbox.on_put(lambda _: wake.set())
+        outbox.on_put(lambda _: _wake(wakes))
     pause = SWEEP_SECONDS if url else SWEEP_ALONE_SECONDS
-    loops = [asyncio.create_task(_sweep_until(stop, wake, pause), name="sweep")]
-    if url:
-        loops.append(asyncio.create_task(_take_jobs_until(stop, settings, url), name="queue"))
+    works = [
+        _sweep_until(stop, wakes[0], pause, outbox.sweep_handlers),
+        _sweep_until(stop, wakes[1], pause, outbox.sweep_effects),
+        _prune_until(stop),
+        *([_take_jobs_until(stop, settings, url)] if url else []),
+    ]
+    loops = [asyncio.create_task(work) for work in works]
     try:
         yield
     finally:
         if not url:
             outbox.on_put(None)
         stop.set()
-        wake.set()
+        _wake(wakes)
         _, unfinished = await asyncio.wait(loops, timeout=FINISH_SECONDS)
         for task in unfinished:
             task.cancel()
@@ -90,22 +95,33 @@ async def _deliver(ctx: dict[Any, Any], ids: list[str]) -> None:
     await outbox.deliver(UUID(id_) for id_ in ids)
 
 
-async def _sweep_until(stop: asyncio.Event, wake: asyncio.Event, pause: float) -> None:
-    loop = asyncio.get_running_loop()
-    prune_at = loop.time()
+def _wake(wakes: Sequence[asyncio.Event]) -> None:
+    for wake in wakes:
+        wake.set()
+
+
+async def _sweep_until(
+    stop: asyncio.Event, wake: asyncio.Event, pause: float, sweep: Callable[[], Awaitable[int]]
+) -> None:
     while not stop.is_set():
         wake.clear()
         try:
-            if loop.time() >= prune_at:
-                prune_at = loop.time() + PRUNE_SECONDS
-                await outbox.prune()
-            if await outbox.sweep():
+            if await sweep():
                 continue
         except Exception:
             _log.exception("The sweep failed and is tried again.")
         if not stop.is_set():
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(wake.wait(), pause)
+
+
+async def _prune_until(stop: asyncio.Event) -> None:
+    while not stop.is_set():
+        try:
+            await outbox.prune()
+        except Exception:
+            _log.exception("Old messages could not be forgotten; that is tried again.")
+        await _first_of(stop.wait(), asyncio.sleep(PRUNE_SECONDS))
 
 
 async def _take_jobs_until(stop: asyncio.Event, settings: Settings, url: str) -> None:

@@ -223,6 +223,32 @@ async def test_an_effect_in_progress_is_left_to_who_holds_its_lease(database: Se
     assert performed == ["a"]
 
 
+async def test_effects_do_not_wait_for_one_another(database: Settings) -> None:
+    both = asyncio.Barrier(2)
+
+    async def perform(event: Rang) -> None:
+        await both.wait()
+
+    use_handlers(Effect("calls", Rang, perform, _nothing, lease=20))
+    await put("a", "b")
+
+    assert await outbox.drain() == 2
+
+
+async def test_an_effect_that_hangs_holds_up_no_handler(database: Settings) -> None:
+    async def hang(event: Rang) -> None:
+        await asyncio.Event().wait()
+
+    use_handlers(Effect("calls", Rang, hang, _nothing), Handler("write", Rang, write))
+    await put("a")
+    hanging = asyncio.create_task(outbox.sweep_effects())
+
+    assert await outbox.sweep_handlers() == 1
+    assert await codes() == ["a"]
+    hanging.cancel()
+    await asyncio.gather(hanging, return_exceptions=True)
+
+
 async def test_an_effect_whose_worker_died_is_performed_again_after_the_lease(
     database: Settings,
 ) -> None:
