@@ -110,7 +110,7 @@ def _printed(claims: object) -> Printed:
     if not isinstance(facts, list) or [type(fact) for fact in facts[:7]] != _TYPES:
         raise Malformed("claims")
     version, kind, name, title_code, grade, block, index, *notice = facts
-    public_id = public_id_from_bytes(claims.get(CTI, b""))
+    public_id = public_id_from_bytes(claims.get(CTI))
     if version != VERSION or kind not in KINDS or not public_id:
         raise Malformed("claims")
     if not (0 <= index < BLOCK and 0 <= block < 1 << 40) or len(notice) > 1:

@@ -38,10 +38,12 @@ def public_id_bytes(public_id: str) -> bytes:
     return number.to_bytes(8, "big")
 
 
-def public_id_from_bytes(data: bytes) -> str:
-    """Empty when these bytes are not the id of any certificate."""
+def public_id_from_bytes(data: object) -> str:
+    """Empty when this is not the id of any certificate."""
+    if not isinstance(data, bytes) or len(data) != 8:
+        return ""
     number = int.from_bytes(data, "big")
-    return public_id_of(number) if len(data) == 8 and number < 1 << 60 else ""
+    return public_id_of(number) if number < 1 << 60 else ""
 
 
 def understood(typed: str) -> str:

@@ -27,16 +27,29 @@ def text(hans: str, hant: str, en: str, pt: str) -> dict[str, str]:
 
 
 FIRST = Output(
-    "award", "award:first", "first", text("一等奖", "一等獎", "First prize", "Primeiro prémio"), ORGANISER
+    "award",
+    "award:first",
+    "first",
+    text("一等奖", "一等獎", "First prize", "Primeiro prémio"),
+    ORGANISER,
 )
 SECOND = Output(
-    "award", "award:second", "second", text("二等奖", "二等獎", "Second prize", "Segundo prémio"), ORGANISER
+    "award",
+    "award:second",
+    "second",
+    text("二等奖", "二等獎", "Second prize", "Segundo prémio"),
+    ORGANISER,
 )
 LEVEL = Output(
     "level",
     "level:3",
     "3",
-    text("中式面点师 三级/高级工", "中式麵點師 三級/高級工", "Chinese pastry cook, level 3", "Pasteleiro, nível 3"),
+    text(
+        "中式面点师 三级/高级工",
+        "中式麵點師 三級/高級工",
+        "Chinese pastry cook, level 3",
+        "Pasteleiro, nível 3",
+    ),
     BODY,
 )
 MODULES = (
@@ -51,7 +64,9 @@ def result(persons: list[UUID], *outputs: Output, entry: str = "", **changes: An
         contest_code="pastry-2024",
         contest_title=text("中式面点制作", "中式麵點製作", "Chinese Pastry", "Pastelaria Chinesa"),
         competition="3f0c0a52-6f41-4a2e-8d8e-2f0a51f6a000",
-        competition_title=text("第四届测试大赛", "第四屆測試大賽", "Fourth Test Contest", "4.º Concurso"),
+        competition_title=text(
+            "第四届测试大赛", "第四屆測試大賽", "Fourth Test Contest", "4.º Concurso"
+        ),
         organiser=ORGANISER,
         occupation="4-03-02-03",
         contest_class="city",

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from core.events import ResultFinal
 from core.settings import Settings
 from credentials.queries import verify_by_id
-from credentials.tables import Certificate, CertificateVersion
 from credentials.verify import State
 from tests.credentials.facts import issued, issuers
 

@@ -1,0 +1,75 @@
+"""Every sentence of certificates exists in all four languages."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+import credentials
+from core.errors import JiangxinError
+from core.web.i18n import read_catalogue
+from credentials import actions, messages
+from credentials.records import actions as records
+
+ROOT = Path(credentials.__file__).parent
+PLACES = re.compile(r"\{(\w+)\}")
+
+
+def of_codes() -> set[str]:
+    tables = (messages.CHECKS, messages.DETAILS, messages.HONOURS, messages.FINDINGS)
+    said = {sentence for table in tables for sentence in table.values()}
+    return said | {text for pair in messages.STATES.values() for text in pair}
+
+
+def of_errors() -> set[str]:
+    found = [*vars(actions).values(), *vars(records).values()]
+    own = [e for e in found if isinstance(e, type) and issubclass(e, JiangxinError)]
+    return {e.title for e in own if e.__module__.startswith("credentials")}
+
+
+def of_templates() -> set[str]:
+    text = "".join(path.read_text("utf-8") for path in (ROOT / "pages").glob("*.html"))
+    return {quoted for _, quoted in re.findall(r"_\((['\"])(.+?)\1[,)]", text)}
+
+
+def of_the_view() -> set[str]:
+    """Strings of the page's labels and of the history's lines."""
+    tree = ast.parse((ROOT / "pages/view.py").read_text("utf-8"))
+    constants = {n.value for n in ast.walk(tree) if isinstance(n, ast.Constant)}
+    found = {c for c in constants if isinstance(c, str)}
+    return {c for c in found if re.fullmatch(r"[A-Z][a-z].*", c) and not c.endswith((".", ":"))}
+
+
+MSGIDS = (
+    of_codes()
+    | of_errors()
+    | of_templates()
+    | {s for s in of_the_view() if s not in ("English", "Português")}
+)
+
+
+def test_the_sentences_are_found() -> None:
+    assert "Certificate check" in MSGIDS
+    assert "Award / level" in MSGIDS
+    assert len(MSGIDS) > 90
+
+
+@pytest.mark.parametrize("language", ["zh-Hans", "zh-Hant", "pt"])
+def test_every_sentence_is_translated_with_its_places(language: str) -> None:
+    catalogue = read_catalogue(ROOT / f"locale/{language}.po")
+
+    assert MSGIDS - set(catalogue) == set()
+    for msgid, text in catalogue.items():
+        assert set(PLACES.findall(text)) == set(PLACES.findall(msgid)), msgid
+
+
+def test_traditional_characters_are_not_the_simplified_ones() -> None:
+    simplified = read_catalogue(ROOT / "locale/zh-Hans.po")
+    traditional = read_catalogue(ROOT / "locale/zh-Hant.po")
+
+    assert simplified["Withdrawn"] == "已撤销"
+    assert traditional["Withdrawn"] == "已撤銷"
+    assert simplified.keys() == traditional.keys()
