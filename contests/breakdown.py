@@ -6,10 +6,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fractions import Fraction
 
-from core.scoring.explain import Step, clock, explain, shown
+from core.scoring.explain import clock, shown
 from core.scoring.model import (
     Aspect,
     AspectScore,
@@ -80,7 +80,7 @@ class ModuleBlock:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One entry's place and everything under it."""
+    """One entry's place and everything under it. prizes: (rule, prize)."""
 
     entry: str
     group: str
@@ -90,20 +90,18 @@ class Place:
     exact: str
     status: str
     decided_by: str
-    prizes: tuple[str, ...]
+    prizes: tuple[tuple[str, str], ...]
     modules: tuple[ModuleBlock, ...] = ()
-    steps: tuple[Step, ...] = field(default=())
 
 
 def places(
     scheme: Scheme,
     rules: Rules,
     results: Results,
-    *,
-    seats: Mapping[str, str],
-    prizes: Mapping[str, tuple[str, ...]],
+    prizes: Mapping[str, tuple[tuple[str, str], ...]],
 ) -> list[Place]:
-    """Every standing in its order, each with its modules. `seats`: judge id -> seat."""
+    """Every standing in its order, each with its modules. Judges stand by their seats already
+    (`queries.standings`); `prizes`: entry -> (rule, prize)."""
     modules: dict[str, dict[str, ModuleScore]] = {}
     for score in results.modules:
         modules.setdefault(score.entry, {})[score.module] = score
@@ -115,7 +113,7 @@ def places(
             standing,
             rules,
             tuple(
-                _module(module, modules[standing.entry][module.id], aspects, seats)
+                _module(module, modules[standing.entry][module.id], aspects)
                 for module in scheme.modules
                 if module.id in modules.get(standing.entry, {})
             ),
@@ -123,11 +121,6 @@ def places(
         )
         for standing in results.standings
     ]
-
-
-def steps_of(scheme: Scheme, rules: Rules, results: Results, entry: str) -> list[Step]:
-    """The same of one entry in sentences."""
-    return explain(scheme, rules, results, entry)
 
 
 def total_text(total: Fraction | None, rules: Rules) -> str:
@@ -138,7 +131,10 @@ def total_text(total: Fraction | None, rules: Rules) -> str:
 
 
 def _place(
-    standing: Standing, rules: Rules, modules: tuple[ModuleBlock, ...], prizes: tuple[str, ...]
+    standing: Standing,
+    rules: Rules,
+    modules: tuple[ModuleBlock, ...],
+    prizes: tuple[tuple[str, str], ...],
 ) -> Place:
     exact = "" if standing.exact is None else decimal_text(standing.exact)
     return Place(
@@ -159,14 +155,13 @@ def _module(
     module: Module,
     score: ModuleScore,
     aspects: Mapping[str, Mapping[tuple[str, str], AspectScore]],
-    seats: Mapping[str, str],
 ) -> ModuleBlock:
     own = aspects.get(score.entry, {})
     points = score.score
     return ModuleBlock(
         id=module.id,
         title=module.title,
-        criteria=tuple(_criterion(module, c, own, seats) for c in module.criteria),
+        criteria=tuple(_criterion(module, c, own) for c in module.criteria),
         outcome=str(score.outcome),
         score="" if points is None else shown(points),
         maximum="" if module.maximum is None else milli_text(module.maximum),
@@ -189,10 +184,9 @@ def _criterion(
     module: Module,
     criterion: Criterion,
     own: Mapping[tuple[str, str], AspectScore],
-    seats: Mapping[str, str],
 ) -> CriterionBlock:
     lines = [
-        _aspect(aspect, own[module.id, aspect.id], seats)
+        _aspect(aspect, own[module.id, aspect.id])
         for sub in criterion.sub_criteria
         for aspect in sub.aspects
         if (module.id, aspect.id) in own
@@ -200,13 +194,13 @@ def _criterion(
     return CriterionBlock(criterion.id, criterion.title, tuple(lines))
 
 
-def _aspect(aspect: Aspect, score: AspectScore, seats: Mapping[str, str]) -> AspectLine:
+def _aspect(aspect: Aspect, score: AspectScore) -> AspectLine:
     highest = None if aspect.maximum is None else Fraction(aspect.maximum, 1000) * aspect.factor
     award = score.award
     return AspectLine(
         id=aspect.id,
         title=aspect.title,
-        marks=_marks(score, seats),
+        marks=_marks(score),
         raw="" if score.raw is None else f"{score.raw} {aspect.unit}".strip(),
         panel="" if score.panel is None else shown(score.panel),
         factor="" if aspect.factor == 1 else shown(aspect.factor),
@@ -218,11 +212,8 @@ def _aspect(aspect: Aspect, score: AspectScore, seats: Mapping[str, str]) -> Asp
     )
 
 
-def _marks(score: AspectScore, seats: Mapping[str, str]) -> tuple[MarkShown, ...]:
+def _marks(score: AspectScore) -> tuple[MarkShown, ...]:
     """In the order of the seats, whether they count or not."""
-    marks = [MarkShown(seats.get(judge, "?"), milli_text(value)) for judge, value in score.used]
-    marks += [
-        MarkShown(seats.get(judge, "?"), milli_text(value), dropped=True)
-        for judge, value in score.dropped
-    ]
+    marks = [MarkShown(seat, milli_text(value)) for seat, value in score.used]
+    marks += [MarkShown(seat, milli_text(value), dropped=True) for seat, value in score.dropped]
     return tuple(sorted(marks, key=lambda mark: (len(mark.seat), mark.seat)))

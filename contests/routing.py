@@ -16,7 +16,7 @@ from core.openapi import problems
 from core.scoring.codec import read
 from core.scoring.model import Finding, Milli
 from core.scoring.numbers import parse_api
-from core.security import Connection, Scope
+from core.security import Connection, Scope, actor_in
 
 T = TypeVar("T")
 
@@ -39,8 +39,7 @@ async def of_competition(connection: Connection) -> Sequence[Scope]:
 async def own_scopes(connection: Connection) -> Sequence[Scope]:
     """Every scope that the caller has a grant in: for verbs whose scope stands in the body and is
     checked again by the action."""
-    actor = connection.scope.get("actor")
-    return [grant.scope for grant in actor.grants] if actor else []
+    return [grant.scope for grant in actor_in(connection).grants]
 
 
 # --- reading what was sent --------------------------------------------------------------------

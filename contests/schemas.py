@@ -161,6 +161,9 @@ class ContestOut(Struct):
     unmet: Annotated[
         list[ProblemFinding], Meta(description="What still stands in the way of the next step.")
     ] = []
+    warnings: Annotated[
+        list[ProblemFinding], Meta(description="Conflicts of interest that do not block.")
+    ] = []
 
 
 class OptionOut(Struct):
@@ -488,9 +491,9 @@ class ConflictIn(Struct, forbid_unknown_fields=True):
 
 
 class SheetCell(Struct):
-    """One sheet in the grid."""
+    """One sheet in the grid. `sheet` is empty where none is stored."""
 
-    sheet: Id
+    sheet: str
     module: ModuleId
     code: WorkCode
     seat: str
@@ -514,6 +517,7 @@ class SheetDraft(Struct, forbid_unknown_fields=True):
     module: ModuleId
     marks: Annotated[dict[str, Any], Meta(examples=[{"A1.1": {"value": "18.5"}}])]
     code: WorkCode = ""
+    panel: str = "referees"
 
 
 class Checked(Struct):
@@ -602,9 +606,23 @@ class StandingOut(Struct):
     exact: Annotated[str | None, Meta(description="Before the last rounding, as n/d if need be.")]
     status: Annotated[str, Meta(examples=["scored"])]
     decided_by: Annotated[str, Meta(examples=["total"])]
-    delegation: str = ""
-    names: list[str] | None = None
-    prize: str = ""
+    delegation: str
+    codes: Annotated[
+        dict[str, str], Meta(description="By module, once opened.", examples=[{"A": "07"}])
+    ]
+    names: list[str] | None
+    prizes: Annotated[list[str], Meta(examples=[["first"]])]
+
+
+class PrizeCountOut(Struct):
+    """The rounding shown: what the rule asked for and what was proposed."""
+
+    rule: Annotated[str, Meta(examples=["prizes"])]
+    prize: Annotated[str, Meta(examples=["first"])]
+    group: str
+    base: Annotated[int, Meta(description="How many entries it was counted from.", examples=[27])]
+    asked: Annotated[str, Meta(examples=["2.7"])]
+    proposed: Annotated[int, Meta(examples=[3])]
 
 
 class StandingsOut(Struct):
@@ -612,16 +630,27 @@ class StandingsOut(Struct):
 
     contest: Id
     version: int
+    reason: Annotated[str, Meta(description="Why it replaces the one before; empty for the first.")]
     rules_hash: str
     log_head: Annotated[str, Meta(description="The end of the record they were computed from.")]
     standings: list[StandingOut]
+    prizes: list[PrizeCountOut]
+
+
+class StepOut(Struct):
+    """level 0: the whole, 1: a module, 2: an aspect, 3: how the aspect came about."""
+
+    level: Annotated[int, Meta(examples=[3])]
+    code: Annotated[str, Meta(examples=["mean"])]
+    text: Annotated[str, Meta(examples=["Mean of 3 marks: 54 / 3 = 18."])]
+    params: dict[str, Any]
 
 
 class ExplanationOut(Struct):
-    """How one total came about: the engine's own steps, with every input."""
+    """How one total came about, step by step, down to the marks."""
 
     entry: Id
-    steps: Annotated[list[dict[str, Any]], Meta(description="Each step with its inputs.")]
+    steps: list[StepOut]
 
 
 class TeamStandingOut(Struct):

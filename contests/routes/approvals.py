@@ -8,7 +8,7 @@ from litestar import Request, get, post
 from contests.actions.approvals import decide_approval, request_approval
 from contests.chain import instant
 from contests.routing import described, loaded, of_contest, own_scopes
-from contests.schemas import ApprovalIn, ApprovalOut, Created, DecisionIn, Decided
+from contests.schemas import ApprovalIn, ApprovalOut, Created, Decided, DecisionIn
 from contests.tables import Approval
 from core.security import actor_in, requires
 

@@ -105,7 +105,10 @@ async def sign(request: Request[Any, Any, Any], contest: UUID) -> Signed:
     status_code=200,
     operation_id="publish_contest",
     **described(
-        "Publish the results", TAG, *_STEP, description="signed → published: the public notice starts."
+        "Publish the results",
+        TAG,
+        *_STEP,
+        description="signed → published: the public notice starts.",
     ),
 )
 async def publish(request: Request[Any, Any, Any], contest: UUID) -> Published:

@@ -8,6 +8,12 @@ from litestar import Request, get, post
 from contests.actions.common import competition_row
 from contests.actions.people import add_delegation
 from contests.actions.setup import create_competition
+from contests.routes.lists import (
+    competition_out,
+    competitions_for,
+    contests_of,
+    delegations_of,
+)
 from contests.routing import (
     PAGE,
     described,
@@ -15,12 +21,6 @@ from contests.routing import (
     own_scopes,
     page_limit,
     strict,
-)
-from contests.routes.lists import (
-    competition_out,
-    competitions_for,
-    contests_of,
-    delegations_of,
 )
 from contests.schemas import (
     CompetitionDraft,
@@ -97,9 +97,7 @@ async def get_competition(competition: UUID) -> CompetitionOut:
     operation_id="list_contests",
     **described("List a competition's contests", TAG, 403, 404),
 )
-async def list_contests(
-    competition: UUID, after: str = "", limit: int = PAGE
-) -> Page[ContestLine]:
+async def list_contests(competition: UUID, after: str = "", limit: int = PAGE) -> Page[ContestLine]:
     return await contests_of(competition, after=after, limit=page_limit(limit))
 
 

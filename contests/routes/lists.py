@@ -7,14 +7,8 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from contests.routing import loaded
-from contests.schemas import (
-    AppointmentOut,
-    CompetitionOut,
-    ContestLine,
-    DelegationOut,
-    EntryOut,
-)
-from contests.tables import Appointment, Competition, Contest, Delegation, Entry
+from contests.schemas import AppointmentOut, CompetitionOut, ContestLine, DelegationOut
+from contests.tables import Appointment, Competition, Contest, Delegation
 from core.security import INSTALLATION, Actor, Scope
 from core.tables import Account
 from core.web.paging import Page
@@ -48,7 +42,9 @@ def sees_all(scopes: set[Scope], competition: Mapping[str, Any]) -> bool:
     )
 
 
-def competition_out(row: Mapping[str, Any], contests: Sequence[Mapping[str, Any]]) -> CompetitionOut:
+def competition_out(
+    row: Mapping[str, Any], contests: Sequence[Mapping[str, Any]]
+) -> CompetitionOut:
     return CompetitionOut(
         id=row["id"],
         organisation=row["organisation"],
@@ -99,51 +95,6 @@ async def delegation_ids(competition: UUID) -> dict[str, UUID]:
         Delegation.competition == competition
     )
     return {row["code"]: row["id"] for row in rows} | {str(row["id"]): row["id"] for row in rows}
-
-
-async def entries_of(
-    contest: UUID, names: Mapping[str, Sequence[str]] | None, *, after: str, limit: int
-) -> Page[EntryOut]:
-    """In the order of registration; `names` only for a reader who may know them."""
-    rows = await Entry.select().where(Entry.contest == contest).order_by(Entry.created_at, Entry.id)
-    codes = await _delegation_codes(rows)
-    entries = [_entry(row, codes, names) for row in rows]
-    return cut(_following(entries, after), limit, lambda entry: str(entry.id))
-
-
-def _entry(
-    row: Mapping[str, Any],
-    delegations: Mapping[UUID, str],
-    names: Mapping[str, Sequence[str]] | None,
-) -> EntryOut:
-    return EntryOut(
-        id=row["id"],
-        group=row["group_code"],
-        delegation=delegations.get(row["delegation"], ""),
-        members=row["members"],
-        reserve=row["reserve"],
-        trial=row["trial"],
-        late=row["late"],
-        status=row["status"],
-        names=None if names is None else list(names.get(str(row["id"]), ())),
-    )
-
-
-async def _delegation_codes(rows: Sequence[Mapping[str, Any]]) -> dict[UUID, str]:
-    wanted = list({row["delegation"] for row in rows if row["delegation"] is not None})
-    if not wanted:
-        return {}
-    found = await Delegation.select(Delegation.id, Delegation.code).where(
-        Delegation.id.is_in(wanted)
-    )
-    return {row["id"]: row["code"] for row in found}
-
-
-def _following(entries: list[EntryOut], after: str) -> list[EntryOut]:
-    if not after:
-        return entries
-    places = [n for n, entry in enumerate(entries) if str(entry.id) == after]
-    return entries[places[0] + 1 :] if places else []
 
 
 async def appointments_of(contest: UUID) -> list[AppointmentOut]:

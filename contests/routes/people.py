@@ -16,9 +16,9 @@ from contests.actions.people import (
     register_entrants,
     withdraw_entrant,
 )
+from contests.queries import EntryView, entries
+from contests.routes.lists import appointments_of, delegation_ids
 from contests.routing import PAGE, described, of_contest, own_scopes, page_limit
-from contests.routes.lists import appointments_of, delegation_ids, entries_of
-from contests.routes.names import names_for
 from contests.schemas import (
     AppointmentIn,
     AppointmentOut,
@@ -32,7 +32,7 @@ from contests.schemas import (
 from core.errors import Invalid
 from core.scoring.model import Finding
 from core.security import actor_in, requires
-from core.web.paging import Page
+from core.web.paging import Page, page
 
 TAG = "contests"
 UNKNOWN = UUID(int=0)
@@ -51,9 +51,7 @@ UNKNOWN = UUID(int=0)
         "such as /rows/3/members/0/documents/0/number.",
     ),
 )
-async def register(
-    request: Request[Any, Any, Any], contest: UUID, data: EntrantsIn
-) -> CreatedMany:
+async def register(request: Request[Any, Any, Any], contest: UUID, data: EntrantsIn) -> CreatedMany:
     by = actor_in(request)
     row = await contest_row(contest)
     known = await delegation_ids(row["competition"])
@@ -102,8 +100,24 @@ def _placed(finding: Finding, rows: Sequence[EntrantIn]) -> Finding:
 async def list_entrants(
     request: Request[Any, Any, Any], contest: UUID, after: str = "", limit: int = PAGE
 ) -> Page[EntryOut]:
-    names = await names_for(actor_in(request), contest)
-    return await entries_of(contest, names, after=after, limit=page_limit(limit))
+    known = await entries(contest, by=actor_in(request))
+    ids = [entry.id for entry in known]
+    rest = known[ids.index(after) + 1 :] if after in ids else known
+    return page([_entry(entry) for entry in rest], page_limit(limit), lambda entry: entry.id)
+
+
+def _entry(entry: EntryView) -> EntryOut:
+    return EntryOut(
+        id=UUID(entry.id),
+        group=entry.group,
+        delegation=entry.delegation,
+        members=entry.members,
+        reserve=entry.reserve,
+        trial=entry.trial,
+        late=entry.late,
+        status=entry.status,
+        names=None if entry.names is None else list(entry.names),
+    )
 
 
 @delete(
@@ -191,9 +205,7 @@ async def end(request: Request[Any, Any, Any], appointment: UUID, reason: str = 
 async def recuse(
     request: Request[Any, Any, Any], contest: UUID, appointment: UUID, data: RecusalIn
 ) -> None:
-    await recuse_judge(
-        actor_in(request), contest, appointment, data.entries, reason=data.reason
-    )
+    await recuse_judge(actor_in(request), contest, appointment, data.entries, reason=data.reason)
 
 
 HANDLERS = [

@@ -144,9 +144,7 @@ async def penalty(request: Request[Any, Any, Any], contest: UUID, data: PenaltyI
     guards=_RUN,
     status_code=204,
     operation_id="cancel_penalty",
-    **described(
-        "Take a penalty back", TAG, *_HALL, description="Both entries stay in the record."
-    ),
+    **described("Take a penalty back", TAG, *_HALL, description="Both entries stay in the record."),
 )
 async def penalty_back(
     request: Request[Any, Any, Any], contest: UUID, penalty: UUID, reason: str = ""

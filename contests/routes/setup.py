@@ -17,6 +17,7 @@ from contests.actions.setup import (
     save_scheme,
 )
 from contests.queries import contest_overview
+from contests.routes.views import contest_out
 from contests.routing import (
     ETAG,
     described,
@@ -25,7 +26,6 @@ from contests.routing import (
     revision_of,
     strict,
 )
-from contests.routes.views import contest_out
 from contests.schemas import ContestDraft, ContestOut, Created, Done, Revised
 from core.scoring.model import Rules, Scheme
 from core.security import actor_in, requires
@@ -55,9 +55,7 @@ IfMatch = Annotated[
         "are drafted and can be changed until it is ready.",
     ),
 )
-async def create(
-    request: Request[Any, Any, Any], competition: UUID, data: ContestDraft
-) -> Created:
+async def create(request: Request[Any, Any, Any], competition: UUID, data: ContestDraft) -> Created:
     contest = await create_contest(
         actor_in(request),
         competition=competition,

@@ -1,0 +1,1 @@
+"""The public side of contests: what is published, and nothing before it is."""
