@@ -80,7 +80,7 @@ async def appointments_of(contest: UUID) -> list[AppointedFacts]:
     rows = (
         await Appointment.select()
         .where(Appointment.contest == contest, Appointment.ended_at.is_null())
-        .order_by(Appointment.created_at, Appointment.id)
+        .order_by(Appointment.created_at, Appointment.seat, Appointment.id)
     )
     return [appointed_facts(row) for row in rows]
 

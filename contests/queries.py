@@ -19,7 +19,7 @@ from contests.interests import conflicts_of
 from contests.log import read
 from contests.next_step import next_step
 from contests.outcome import prizes_of
-from contests.replay import Replayed, Version, replay
+from contests.replay import AppointedFacts, Replayed, Version, replay
 from contests.scoring import preview, read_results
 from contests.tables import Approval, Delegation, Entry, LogEntry, Quarantine, ResultRow, SheetRow
 from contests.texts import texts_of
@@ -30,6 +30,7 @@ from core.scoring.codec import from_json
 from core.scoring.model import (
     AspectScore,
     Finding,
+    Module,
     Results,
     Rules,
     Scheme,
@@ -404,20 +405,36 @@ async def _delegations(rows: Sequence[Mapping[str, Any]]) -> dict[str, str]:
 
 
 def _owed(known: Replayed) -> list[tuple[str, str, str]]:
-    """First-round sheets by module, code and seat; an agreed value by its group's first judge."""
+    """First-round sheets by module, code and seat; a value that the group agrees on is owed by
+    whoever gave it, else by the group's first judge."""
     if known.frozen is None:
         return []
     active = [a for a in known.appointments.values() if a.id not in known.ended]
+    given = {(s.sheet.module, s.sheet.entry, s.sheet.judge) for s in known.sheets}
     owed = []
     for module in known.frozen.scheme.modules:
-        claimed: set[tuple[str, str, str]] = set()
-        for judge in active:
-            aspects = duties(module, judge)
-            own = {(judge.panel, judge.group, a.id) for a in aspects}
-            if any(a.judges > 1 for a in aspects) or own - claimed:
-                claimed |= own
-                owed += [(module.id, code, judge.seat) for code in known.codes.get(module.id, ())]
+        alone, agreeing = _by_duty(module, active)
+        for code in known.codes.get(module.id, ()):
+            owed += [(module.id, code, judge.seat) for judge in alone]
+            for judges in agreeing.values():
+                gave = [judge for judge in judges if (module.id, code, judge.id) in given]
+                owed += [(module.id, code, judge.seat) for judge in gave or judges[:1]]
     return owed
+
+
+def _by_duty(
+    module: Module, active: Sequence[AppointedFacts]
+) -> tuple[list[AppointedFacts], dict[tuple[str, str], list[AppointedFacts]]]:
+    """Judges who each owe a sheet, and by (panel, group) those who agree on one."""
+    alone: list[AppointedFacts] = []
+    agreeing: dict[tuple[str, str], list[AppointedFacts]] = {}
+    for judge in active:
+        aspects = duties(module, judge)
+        if any(aspect.judges > 1 for aspect in aspects):
+            alone.append(judge)
+        elif aspects:
+            agreeing.setdefault((judge.panel, judge.group), []).append(judge)
+    return alone, agreeing
 
 
 def _cell(row: Mapping[str, Any], seats: Mapping[str, str], *, with_marks: bool) -> GridCell:

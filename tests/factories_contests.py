@@ -8,7 +8,8 @@ await small.finish()                      # … signed, published, final
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
@@ -25,6 +26,10 @@ from contests.replay import Replayed, replay
 from contests.tables import Contest
 from core.accounts import create_account_row, grant_row
 from core.db import transaction
+from core.events import Event, event_from_json
+from core.hookspecs import PluginContext
+from core.outbox import Handler
+from core.registry import Plugin, Registry, registry, use_registry
 from core.scoring.codec import from_json
 from core.scoring.model import (
     Aspect,
@@ -43,7 +48,7 @@ from core.scoring.model import (
     Trim,
 )
 from core.security import INSTALLATION, Actor, Role, Scope, actor_of
-from core.tables import Organisation
+from core.tables import Organisation, OutboxMessage
 
 START = datetime(2024, 10, 10, 8, 0, tzinfo=UTC)
 STAFF = {
@@ -417,3 +422,27 @@ def everybody(values: Sequence[str]) -> Mapping[str, str]:
 
 
 ADMINISTRATOR = (Role.ADMINISTRATOR, INSTALLATION)
+
+
+@contextmanager
+def listening(*events: type[Event]) -> Iterator[None]:
+    """Adds a listener to the installed plugins; `heard` tells what it was told."""
+    before = registry()
+    handlers = [Handler(f"listener.{event.__name__}", event, _nothing) for event in events]
+    context = PluginContext("listener", "http://127.0.0.1", "http://127.0.0.1", ("en",), {})
+    listener = Plugin("listener", "listener", True, context, event_handlers=list(handlers))
+    use_registry(Registry([*before.plugins, listener], before.disabled))
+    try:
+        yield
+    finally:
+        use_registry(before)
+
+
+async def heard() -> list[Event]:
+    """What was put for the listener, in no promised order."""
+    rows = await OutboxMessage.select().where(OutboxMessage.handler.like("listener.%"))
+    return [event_from_json(row["event"], row["body"]) for row in rows]
+
+
+async def _nothing(_: Sequence[Any]) -> None:
+    """The listener only listens."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4, uuid5
 
@@ -120,7 +120,9 @@ async def register_entrants(
         for place, draft in enumerate(drafts):
             persons, found = await enrol_members(draft, entered, place)
             findings += found
-            entries.append(await enter(contest, draft, persons, now=at))
+            # A microsecond each keeps the order of the list.
+            registered_at = at + timedelta(microseconds=place)
+            entries.append(await enter(contest, draft, persons, now=registered_at))
         if findings:
             raise Invalid(findings)
         await audit.record(by, "register_entrants", scope=scope, after={"count": len(entries)})
