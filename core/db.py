@@ -3,8 +3,9 @@
     async with transaction():
         rows = await Contest.raw("UPDATE contest SET … WHERE id = {} RETURNING head", contest)
 
-`Table.raw` with {} placeholders runs on both engines; the rest of Piccolo does within the limits
-that docs/architecture names (no Numeric, no FOR UPDATE, no composite Unique).
+`Table.raw` with {} placeholders runs on both engines. The rest of Piccolo does too, without Numeric
+(a float on SQLite), lock_rows (not there), constraints over several columns (use a unique index by
+migration) and a violation caught inside a transaction (PostgreSQL has ended it: ON CONFLICT first).
 """
 
 from __future__ import annotations

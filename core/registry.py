@@ -7,7 +7,7 @@ the start, because either answer would be a guess.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from importlib.metadata import EntryPoint, entry_points
@@ -24,7 +24,8 @@ from core.hookspecs import Command, PluginContext, Shredder
 from core.outbox import PARKED, Effect, Handler
 from core.partner import PartnerRules
 from core.plugin_loading import PluginBroken, manager_of, reason_of, register, try_routes
-from core.scoring.calculators import Calculator
+from core.scoring.calculator import Calculator
+from core.scoring.calculators import STANDARD
 from core.settings import Settings, SettingsError, current, for_plugin
 
 GROUP = "jiangxin"
@@ -104,7 +105,7 @@ class Registry:
 
     def calculators(self) -> list[Calculator]:
         """Every published version of every calculator."""
-        return [*_standard(), *(c for t in self._types.values() for c in t.calculators())]
+        return [*STANDARD, *(c for t in self._types.values() for c in t.calculators())]
 
     def partner(self, code: str) -> PartnerRules:
         if code not in self._partners:
@@ -246,10 +247,3 @@ def _clash(kind: str, key: Any, first: Plugin | str, second: Plugin | str) -> st
     named = [p if isinstance(p, str) else p.distribution for p in (first, second)]
     code = " version ".join(str(part) for part in key) if isinstance(key, tuple) else key
     return f"Two plugins bring the {kind} {code}: {named[0]} and {named[1]}. Uninstall one of them."
-
-
-def _standard() -> Sequence[Calculator]:
-    from core.scoring import calculators
-
-    standard: Mapping[Any, Calculator] | Sequence[Calculator] = calculators.STANDARD
-    return list(standard.values()) if isinstance(standard, Mapping) else list(standard)
