@@ -143,12 +143,11 @@ class Sheet:
             other = self.cell(row, column)
             if other is None:
                 return None
-            if other.formula:
-                deeper = self._evaluate(other, depth + 1)
-                if deeper is not None:
-                    return deeper
-            read = _read(other.shown)
-            return read if read is not None else str(other.shown or "")
+            value = self._evaluate(other, depth + 1) if other.formula else None
+            value = value if value is not None else _read(other.shown)
+            if value is None and other.formula:
+                raise NotUnderstood(f"{other.at} has no value")
+            return value if value is not None else str(other.shown or "")
 
         try:
             return evaluate(cell.formula, look)

@@ -127,6 +127,10 @@ def _number(text: str) -> str | None:
     """ "0.25000000" -> "0.25", "0E-8" -> "0"."""
     mantissa, _, exponent = text.upper().partition("E")
     plain = plain_decimal(mantissa)
-    if plain is None or not (exponent or "0").lstrip("+-").isdecimal() or len(exponent) > 3:
+    if (
+        plain is None
+        or not (exponent or "0").lstrip("+-").isdecimal()
+        or len(exponent.lstrip("+-")) > 2
+    ):
         return None
     return decimal_text(Fraction(plain) * Fraction(10) ** int(exponent or 0))

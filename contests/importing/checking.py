@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
 
@@ -127,17 +126,18 @@ def _check_mark(sheet: Sheet, block: Block, aspect: AspectRow) -> None:
 
 def _check_descriptors(sheet: Sheet, block: Block, aspect: AspectRow) -> None:
     score, extra = block.columns["score"], block.columns.get("extra", 7)
-    counts = Counter(d.score for d in aspect.descriptors)
-    lacking = [s for s in _SCORES if not counts[s]]
+    given = {d.score for d in aspect.descriptors}
+    lacking = [s for s in _SCORES if s not in given]
     if lacking:
         params = {"aspect": aspect.title[:60], "scores": ", ".join(lacking)}
         sheet.report(aspect.row, score, "cis-descriptors-missing", **params)
+    seen: set[str] = set()
     for descriptor in aspect.descriptors:
         if descriptor.score not in _SCORES:
             sheet.report(descriptor.row, score, "cis-score-unknown", score=descriptor.score[:20])
-        elif counts[descriptor.score] > 1:
+        elif descriptor.score in seen:
             sheet.report(descriptor.row, score, "cis-score-twice", score=descriptor.score)
-            counts[descriptor.score] = 1
+        seen.add(descriptor.score)
         if not descriptor.text:
             sheet.report(descriptor.row, extra, "cis-descriptor-empty", score=descriptor.score[:20])
 
@@ -175,12 +175,12 @@ def _check_calculation(
 
 def _check_criteria(sheet: Sheet, layout: Layout) -> None:
     column = layout.criteria_column
-    listed = Counter(c.id for c in layout.criteria)
+    listed: set[str] = set()
     filled = {letter_of(b): b for b in layout.blocks if b.sub_criteria}
     for criterion in layout.criteria:
-        if listed[criterion.id] > 1:
+        if criterion.id in listed:
             sheet.report(criterion.row, 1, "cis-criterion-twice", id=criterion.id)
-            listed[criterion.id] = 1
+        listed.add(criterion.id)
         block = filled.get(criterion.id)
         if block is None:
             sheet.report(criterion.row, 1, "cis-criterion-empty", id=criterion.id)

@@ -38,7 +38,7 @@ class Table:
     findings: list[Finding] = field(default_factory=list)
     notes: list[Finding] = field(default_factory=list)
 
-    def wrong(self, line: int, code: str, column: str = "", **params: object) -> None:
+    def wrong(self, line: int, code: str, column: str = "", /, **params: object) -> None:
         """One finding; beyond a thousand only the count would help, and nobody reads it."""
         if len(self.findings) < MOST_FINDINGS:
             texts = {key: str(value)[:80] for key, value in params.items()}
