@@ -69,7 +69,7 @@ def try_routes(name: str, routes: Sequence[Any], *, third_party: bool) -> None:
         copies = [deepcopy(r) if isinstance(r, Router) else r for r in routes]
         if third_party:
             copies = [Router(path=f"{THIRD_PARTY_PATH}/{name}", route_handlers=copies)]
-        Litestar(route_handlers=copies, openapi_config=None)
+        Litestar(route_handlers=copies, openapi_config=None, logging_config=None)
     except Exception as error:
         raise PluginBroken(f"its routes can't be registered: {reason_of(error)}") from error
 
