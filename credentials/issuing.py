@@ -15,6 +15,7 @@ from core.events import CertificateIssued, ModuleLine
 from core.outbox import put
 from core.privacy import keyed_hash, names_of, new_key, seal, wrap
 from credentials import claims, keyring, ledger
+from credentials.bulk import insert_new
 from credentials.claims import Conferred, Holder
 from credentials.encoding import to_json, to_text
 from credentials.identifiers import NAMESPACE, new_public_id, subject_of, version_key
@@ -53,6 +54,7 @@ class _Signing:
 
     wanted: Wanted
     name: str
+    title: str
     content: str
     public_id: str
     n: int
@@ -66,14 +68,23 @@ async def issue(wanted: Sequence[Wanted], now: datetime | None = None) -> int:
     if not newest:
         return 0
     existing = await _existing([one.key for one in newest])
-    names = await names_of([one.person for one in newest])
-    signings = [_signing(one, names.get(one.person, ""), existing.get(one.key)) for one in newest]
-    due = [signing for signing in signings if signing is not None]
+    names = await names_of({one.person for one in newest})
+    titles = _titles(newest)
+    signings = [
+        _signing(one, names.get(one.person, ""), titles[id(one.conferred)], existing.get(one.key))
+        for one in newest
+    ]
     seen = [one for one in newest if (row := existing.get(one.key)) and _newer(one, row)]
-    signed = await _sign_all(due, now)
+    signed = await _sign_all([signing for signing in signings if signing is not None], now)
     await _note_seen([one for one in seen if one.key not in signed])
     await put(*(CertificateIssued(str(key), n) for key, n in signed.items()))
     return len(signed)
+
+
+def _titles(wanted: Sequence[Wanted]) -> dict[int, str]:
+    """A batch shares its conferred: each title is written once."""
+    shared = {id(one.conferred): one.conferred for one in wanted}
+    return {key: to_text(dict(conferred.title)) for key, conferred in shared.items()}
 
 
 def _newest(wanted: Sequence[Wanted]) -> list[Wanted]:
@@ -101,20 +112,22 @@ def _newer(wanted: Wanted, row: Mapping[str, Any]) -> bool:
     return wanted.source_version > int(row["source_version"])
 
 
-def _signing(wanted: Wanted, name: str, row: Mapping[str, Any] | None) -> _Signing | None:
+def _signing(
+    wanted: Wanted, name: str, title: str, row: Mapping[str, Any] | None
+) -> _Signing | None:
     if not name:
         return None  # erased at the holder's request: there is nobody to certify
-    content = _content(wanted, name)
+    content = _content(wanted, name, title)
     if row is None:
-        return _Signing(wanted, name, content, new_public_id(), 1)
+        return _Signing(wanted, name, title, content, new_public_id(), 1)
     if not _newer(wanted, row) or row["cause"] == "authority":
         return None
     if row["content_hash"] == content and row["state"] != "revoked":
         return None
-    return _Signing(wanted, name, content, row["public_id"], row["version"] + 1, row)
+    return _Signing(wanted, name, title, content, row["public_id"], row["version"] + 1, row)
 
 
-def _content(wanted: Wanted, name: str) -> str:
+def _content(wanted: Wanted, name: str, title: str) -> str:
     """Keyed hash of what stands on the certificate. The public notice is no part of it: a final
     result with the same content leaves the certificate of the ceremony as it is."""
     conferred = wanted.conferred
@@ -124,7 +137,7 @@ def _content(wanted: Wanted, name: str) -> str:
         conferred.issuer,
         conferred.title_code,
         conferred.grade,
-        to_text(dict(conferred.title)),
+        title,
         name,
         wanted.awarded_on,
         wanted.number,
@@ -179,22 +192,22 @@ def _holder(signing: _Signing, position: int, now: datetime) -> Holder:
 
 def _version_row(
     signing: _Signing, position: int, token: str, signer: Signer, now: datetime
-) -> CertificateVersion:
+) -> dict[str, Any]:
     key, id = new_key(), version_key(signing.wanted.key, signing.n)
     suspended = signing.before is not None and signing.before["state"] == "suspended"
-    return CertificateVersion(
-        id=id,
-        certificate=signing.wanted.key,
-        n=signing.n,
-        issuer=signing.wanted.conferred.issuer,
-        source=signing.wanted.source,
-        position=position,
-        status=int(Status.SUSPENDED if suspended else Status.VALID),
-        kid=signer.kid,
-        wrapped_key=wrap(key),
-        sealed_token=seal(key, token.encode("ascii"), TOKEN_CONTEXT + id.bytes),
-        issued_at=now,
-    )
+    return {
+        "id": id,
+        "certificate": signing.wanted.key,
+        "n": signing.n,
+        "issuer": signing.wanted.conferred.issuer,
+        "source": signing.wanted.source,
+        "position": position,
+        "status": int(Status.SUSPENDED if suspended else Status.VALID),
+        "kid": signer.kid,
+        "wrapped_key": wrap(key),
+        "sealed_token": seal(key, token.encode("ascii"), TOKEN_CONTEXT + id.bytes),
+        "issued_at": now,
+    }
 
 
 async def _note_achievements(achieved: Sequence[tuple[Conferred, dict[str, Any]]]) -> None:
@@ -211,51 +224,46 @@ async def _note_achievements(achieved: Sequence[tuple[Conferred, dict[str, Any]]
 
 
 async def _store(
-    due: Sequence[_Signing], versions: Sequence[CertificateVersion], now: datetime
+    due: Sequence[_Signing], versions: Sequence[Mapping[str, Any]], now: datetime
 ) -> dict[UUID, int]:
     """Only what no other worker stored in the meantime; key and number of each version."""
-    by_key = {version.certificate: version for version in versions}
-    first = [_certificate_row(s, now) for s in due if s.before is None]
-    stored: set[UUID] = set()
-    if first:
-        rows = (
-            await Certificate.insert(*first)
-            .on_conflict(action="DO NOTHING")
-            .returning(Certificate.id)
-        )
-        stored |= {row["id"] for row in rows}
+    by_key = {version["certificate"]: version for version in versions}
+    first = [
+        _certificate_row(signing, version["id"], now)
+        for signing, version in zip(due, versions, strict=True)
+        if signing.before is None
+    ]
+    stored = await insert_new(Certificate, first)
     for signing in due:
         if signing.before is not None and await _replace(signing, now):
             stored.add(signing.wanted.key)
-    if stored:
-        await CertificateVersion.insert(*(by_key[key] for key in stored))
-    return {key: by_key[key].n for key in stored}
+    await insert_new(CertificateVersion, [v for key, v in by_key.items() if key in stored])
+    return {key: by_key[key]["n"] for key in stored}
 
 
-def _certificate_row(signing: _Signing, now: datetime) -> Certificate:
+def _certificate_row(signing: _Signing, current: UUID, now: datetime) -> dict[str, Any]:
     wanted, conferred = signing.wanted, signing.wanted.conferred
-    return Certificate(
-        id=wanted.key,
-        public_id=signing.public_id,
-        kind=conferred.kind,
-        issuer=conferred.issuer,
-        person=wanted.person,
-        contest=wanted.contest,
-        entry=wanted.entry,
-        output=wanted.output,
-        title_code=conferred.title_code,
-        grade=conferred.grade,
-        title=to_text(dict(conferred.title)),
-        awarded_on=wanted.awarded_on,
-        notice_until=conferred.notice_until,
-        valid_until=wanted.valid_until,
-        source_version=wanted.source_version,
-        content_hash=signing.content,
-        current=version_key(wanted.key, 1),
-        version=1,
-        proposal=wanted.proposal,
-        issued_at=now,
-    )
+    return {
+        "id": wanted.key,
+        "public_id": signing.public_id,
+        "kind": conferred.kind,
+        "issuer": conferred.issuer,
+        "person": wanted.person,
+        "contest": wanted.contest,
+        "entry": wanted.entry,
+        "output": wanted.output,
+        "title_code": conferred.title_code,
+        "grade": conferred.grade,
+        "title": signing.title,
+        "awarded_on": wanted.awarded_on,
+        "notice_until": conferred.notice_until,
+        "valid_until": wanted.valid_until,
+        "source_version": wanted.source_version,
+        "content_hash": signing.content,
+        "current": current,
+        "proposal": wanted.proposal,
+        "issued_at": now,
+    }
 
 
 async def _replace(signing: _Signing, now: datetime) -> bool:
@@ -271,7 +279,7 @@ async def _replace(signing: _Signing, now: datetime) -> bool:
         version_key(wanted.key, n),
         wanted.source_version,
         signing.content,
-        to_text(dict(conferred.title)),
+        signing.title,
         conferred.grade,
         conferred.title_code,
         wanted.awarded_on,
