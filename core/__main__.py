@@ -40,8 +40,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _commands() -> list[Command]:
     own: list[Command] = [command() for command in COMMANDS]
-    taken = {command.word for command in own}
-    return own + [command for command in registry().commands() if command.word not in taken]
+    ours = {command.word for command in own}
+    clashes = [
+        f"{plugin.distribution} brings the word {command.word}, which is ours. Uninstall it."
+        for plugin in registry().plugins
+        for command in plugin.commands
+        if command.word in ours
+    ]
+    if clashes:
+        raise SettingsError(clashes)
+    return [*own, *registry().commands()]
 
 
 def _parser(commands: Sequence[Command]) -> argparse.ArgumentParser:

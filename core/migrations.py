@@ -23,9 +23,14 @@ from piccolo.conf.apps import AppConfig
 
 from core import db
 from core.registry import registry
+from core.settings import SettingsError
 
 LOCK = 5_462_021
 """Of PostgreSQL's advisory locks: two migrators at once wait for each other."""
+
+
+class MigrationFailed(SettingsError):
+    """Names the migration: it may be a plugin's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +53,30 @@ async def migrate() -> list[Step]:
     await _ensure_migration_table()
     ran = []
     for step in await pending():
-        async with db.transaction():
-            await _lock()
-            if (step.app, step.id) in await _done():
-                continue
-            await _run(step)
-            await Migration.insert(Migration(name=step.id, app_name=step.app))
-        ran.append(step)
+        try:
+            if await _apply(step):
+                ran.append(step)
+        except Exception as error:
+            raise MigrationFailed([_failure(step, error)]) from error
     return ran
+
+
+async def _apply(step: Step) -> bool:
+    """False when another migrator was quicker."""
+    async with db.transaction():
+        await _lock()
+        if (step.app, step.id) in await _done():
+            return False
+        await _run(step)
+        await Migration.insert(Migration(name=step.id, app_name=step.app))
+    return True
+
+
+def _failure(step: Step, error: Exception) -> str:
+    return (
+        f"Migration {step.app} {step.id} ({step.path}) failed and was taken back: "
+        f"{type(error).__name__}: {error}. What ran before it stays."
+    )
 
 
 def steps() -> list[Step]:
@@ -82,9 +103,11 @@ def app_configs(apps: Sequence[str] | None = None) -> list[AppConfig]:
 
 def _collect(dotted: str, configs: dict[str, AppConfig]) -> None:
     config: AppConfig = import_module(dotted).APP_CONFIG
+    other = configs.setdefault(config.app_name, config)
+    if other is not config:
+        raise MigrationFailed([f"Two piccolo apps are called {config.app_name}: rename {dotted}."])
     for dependency in config.migration_dependencies:
         _collect(dependency, configs)
-    configs[config.app_name] = config
 
 
 async def _done() -> set[tuple[str, str]]:

@@ -12,8 +12,16 @@ import pluggy
 from litestar import Litestar, Router
 from piccolo.conf.apps import AppConfig
 
+from core.contest_type import ContestType
+
 PROJECT = "jiangxin"
 THIRD_PARTY_PATH = "/x"
+_NEEDED = {
+    "contest_types": ("code", "version", "title"),
+    "partner_rules": ("code", "title"),
+    "commands": ("word", "help", "arguments", "run"),
+    "shredders": ("name", "shred"),
+}
 
 
 class PluginBroken(Exception):
@@ -47,9 +55,7 @@ def register(manager: pluggy.PluginManager, loaded: object, name: str) -> Ask:
         except Exception as error:
             raise PluginBroken(f"its hook {hook} failed: {reason_of(error)}") from error
         for item in items:
-            if not isinstance(item, kind):
-                expected = kind.__name__ if isinstance(kind, type) else "Handler or Effect"
-                raise PluginBroken(f"its hook {hook} returned {item!r}, not a {expected}")
+            _check(hook, item, kind)
         if hook == "piccolo_apps":
             _import_apps(items)
         return items
@@ -72,6 +78,22 @@ def try_routes(name: str, routes: Sequence[Any], *, third_party: bool) -> None:
         Litestar(route_handlers=copies, openapi_config=None, logging_config=None)
     except Exception as error:
         raise PluginBroken(f"its routes can't be registered: {reason_of(error)}") from error
+
+
+def _check(hook: str, item: Any, kind: Any) -> None:
+    if not isinstance(item, kind):
+        expected = kind.__name__ if isinstance(kind, type) else "Handler or Effect"
+        raise PluginBroken(f"its hook {hook} returned {item!r}, not a {expected}")
+    missing = [name for name in _NEEDED.get(hook, ()) if not hasattr(item, name)]
+    if missing:
+        kind_name = type(item).__name__
+        raise PluginBroken(f"its hook {hook} returned {kind_name} without {', '.join(missing)}")
+    if isinstance(item, ContestType):
+        try:
+            list(item.calculators())
+        except Exception as error:
+            reason = f"calculators of contest type {item.code} failed: {reason_of(error)}"
+            raise PluginBroken(reason) from error
 
 
 def _misspelt(hook: str, manager: pluggy.PluginManager) -> str:

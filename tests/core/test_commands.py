@@ -10,9 +10,12 @@ from pathlib import Path
 
 import pytest
 
+from core.__main__ import main
 from core.commands import COMMANDS
+from core.commands.migrate import Migrate
 from core.settings import Settings
 from core.tables import OutboxMessage
+from tests.core.declared import declared, use_plugins
 from tests.core.test_outbox import Rang, _fail, _make_due, put, use_handlers
 from tests.fixtures import postgres
 from tests.fixtures.processes import Jiangxin, Server, environment_of
@@ -26,6 +29,15 @@ def test_help_lists_every_word_and_a_wrong_word_is_wrong_usage(jiangxin: Jiangxi
     assert all(command().word in shown.stdout for command in COMMANDS)
     assert wrong.returncode == 2
     assert "invalid choice: 'serv'" in wrong.stderr
+
+
+def test_a_plugin_that_takes_one_of_our_words_is_refused_by_name(
+    settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    use_plugins(declared("thief", commands=[Migrate()]))
+
+    assert main(["doctor"]) == 2
+    assert "thief-wheel 1.0 brings the word migrate, which is ours" in capsys.readouterr().err
 
 
 def test_init_makes_secrets_once(tmp_path: Path, jiangxin: Jiangxin) -> None:

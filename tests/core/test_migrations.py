@@ -82,7 +82,7 @@ async def test_a_migration_that_fails_leaves_nothing_behind(
         raise OSError("the disk is full")
 
     monkeypatch.setattr(migrations, "_run", half)
-    with pytest.raises(OSError, match="full"):
+    with pytest.raises(migrations.MigrationFailed, match=r"core 0001 .* the disk is full"):
         await migrations.migrate()
     monkeypatch.undo()
 

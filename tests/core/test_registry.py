@@ -163,6 +163,34 @@ def test_a_hook_that_returns_something_else_says_what_it_should(installed: Insta
     assert disabled.reason == "its hook contest_types returned 'weaving', not a ContestType"
 
 
+def test_a_contest_type_without_a_code_disables_its_plugin_alone(installed: Installed) -> None:
+    class Nameless(ContestType):
+        title: ClassVar[Text] = {"en": "?"}
+
+    installed.add("nameless", contest_types=types(Nameless()))
+    installed.add("weaving", contest_types=types(Weaving()))
+
+    registry = installed.load()
+
+    assert [t.code for t in registry.contest_types()] == ["weaving"]
+    assert registry.disabled[0].reason == "its hook contest_types returned Nameless without code"
+
+
+def test_calculators_that_fail_disable_their_plugin_alone(installed: Installed) -> None:
+    class Forgetful(Weaving):
+        def calculators(self) -> list[Any]:
+            raise OSError("no table")
+
+    installed.add("forgetful", contest_types=types(Forgetful()))
+
+    registry = installed.load()
+
+    assert registry.calculators()
+    assert registry.disabled[0].reason == (
+        "calculators of contest type weaving failed: OSError: no table"
+    )
+
+
 def test_a_piccolo_app_that_cannot_be_imported_disables_its_plugin(installed: Installed) -> None:
     installed.add("tables", piccolo_apps=lambda: ["no.such.piccolo_app"])
 
