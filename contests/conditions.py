@@ -125,7 +125,7 @@ def _missing_work(
     work: tuple[str, str, int],
 ) -> Iterator[Finding]:
     code, entry, attempt = work
-    given = _given(sheets)
+    given = _given(sheets, known, entry)
     lacking: dict[str, list[str]] = {}
     short: list[str] = []
     for sub in sub_criteria(module):
@@ -158,11 +158,11 @@ def _owed(aspect: Aspect, entry: str) -> bool:
     return on_sheets(aspect) and aspect.missing is MissingPolicy.BLOCK and applies
 
 
-def _given(sheets: Sequence[StoredSheet]) -> dict[str, set[str]]:
-    """Aspect -> judges with a countable mark in any round."""
+def _given(sheets: Sequence[StoredSheet], known: Replayed, entry: str) -> dict[str, set[str]]:
+    """Aspect -> judges with a mark that counts, in any round."""
     given: dict[str, set[str]] = {}
     for stored in sheets:
-        if stored.countable:
+        if stored.countable and (stored.sheet.judge, entry) not in known.recused:
             for aspect, mark in stored.sheet.marks.items():
                 if mark.outcome is not Outcome.MISSING:
                     given.setdefault(aspect, set()).add(stored.sheet.judge)
@@ -178,11 +178,10 @@ def _late_judges(
 ) -> list[AppointedFacts]:
     """Who still owes this mark. One agreed value is owed by the group's first judge by name."""
     marked = given.get(aspect.id, set())
-    if aspect.judges <= 1:
-        return [] if marked else list(judges[:1])
-    if len(marked) >= aspect.judges:
+    if len(marked) >= max(aspect.judges, 1):
         return []
-    return [j for j in judges if j.id not in marked and (j.id, entry) not in known.recused]
+    owing = [j for j in judges if j.id not in marked and (j.id, entry) not in known.recused]
+    return owing[:1] if aspect.judges <= 1 else owing
 
 
 def _too_few(
