@@ -8,7 +8,6 @@ import shutil
 from argparse import Namespace
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from pathlib import Path
 
 import httpx
@@ -50,11 +49,7 @@ def _clear(data: Path) -> str:
 
 def _fresh(data: Path, port: int) -> Settings:
     write_secrets(data)
-    return replace(
-        settings_module.load({"JIANGXIN_DATA": str(data)}),
-        port=port,
-        origin=f"http://127.0.0.1:{port}",
-    )
+    return settings_module.load({"JIANGXIN_DATA": str(data), "JIANGXIN_PORT": str(port)})
 
 
 async def _demonstrate(settings: Settings, arguments: Namespace) -> int:
@@ -63,7 +58,7 @@ async def _demonstrate(settings: Settings, arguments: Namespace) -> int:
         async with httpx.AsyncClient(base_url=settings.origin, timeout=60) as client:
             with report.running():
                 outcome = await Demonstration(client, report).run()
-        _show(report, outcome, settings)
+        _show(report, outcome)
         if arguments.json:
             _print_json(outcome)
         if not arguments.exit:
@@ -87,14 +82,12 @@ async def _serving(settings: Settings) -> AsyncIterator[asyncio.Task[None]]:
         await running
 
 
-def _show(report: Report, outcome: Outcome, settings: Settings) -> None:
+def _show(report: Report, outcome: Outcome) -> None:
     values = [str(getattr(outcome, column)) for column in COLUMNS]
     report.table("匠心 Jiangxin", COLUMNS, [values])
-    report.table(
-        "Log-in links, one for each role; each works once",
-        ("role", "link"),
-        [(role, link) for role, link in outcome.links.items()],
-    )
+    report.say("Log-in links, one for each role; each works once:")
+    for role, link in outcome.links.items():
+        report.say(f"  {role:<20}{link}")
 
 
 def _print_json(outcome: Outcome) -> None:

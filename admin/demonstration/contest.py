@@ -136,6 +136,7 @@ class ContestPlay:
                 "occupation": self._trade.occupation,
                 "contest_class": self._trade.contest_class,
                 "held_on": self._trade.held_on,
+                "standard_level": self._trade.level,
                 "organiser": self._meeting.organiser,
                 "outputs": self._outputs(),
             },

@@ -32,7 +32,7 @@ class Report:
         return Step(self._progress, self._progress.add_task(what, total=total))
 
     def say(self, text: str) -> None:
-        self._console.print(text)
+        self._console.print(text, soft_wrap=True)
 
     def table(self, title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
         table = Table(title=title)

@@ -38,7 +38,7 @@ class Judge:
     async def enrol(self, client: httpx.AsyncClient, label: str) -> None:
         answer = await client.post(
             "/api/v1/judging/devices",
-            json={"public_jwk": self.device.public_jwk, "label": label},
+            json={"jwk": self.device.public_jwk, "label": label},
             headers=self.headers,
         )
         answer.raise_for_status()

@@ -31,7 +31,7 @@ from core.scoring.model import (
     Timing,
 )
 
-TRIES = 400
+TRIES = 60
 
 
 @dataclass(frozen=True)
@@ -78,15 +78,17 @@ class Stage:
 
         `given`: marks that come from an instrument's file, by module.
         """
-        target = Fraction(aim).limit_denominator(1000) * self._full()
-        nearest: Performance | None = None
-        for attempt in range(TRIES):
-            found = self._try(aim + self._random.uniform(-0.002, 0.002) * attempt**0.5, given)
-            if nearest is None or abs(found.total - target) < abs(nearest.total - target):
+        full = self._full()
+        target = Fraction(aim).limit_denominator(1000) * full
+        level, nearest = aim, self._try(aim, given)
+        for _ in range(TRIES):
+            if abs(nearest.total - target) <= tolerance:
+                break
+            level = aim + 0.6 * (level - aim) + self._random.uniform(-0.01, 0.01)
+            level += 0.5 * float((target - nearest.total) / full)
+            found = self._try(level, given)
+            if abs(found.total - target) < abs(nearest.total - target):
                 nearest = found
-            if abs(found.total - target) <= tolerance:
-                return found
-        assert nearest is not None
         return nearest
 
     def _full(self) -> Fraction:
@@ -132,6 +134,7 @@ class Stage:
             if aspect.id in agreed
             else self._mark(aspect, level + taste, aim)
             for aspect in seat.aspects[module.id]
+            if aspect.kind is not Kind.TIME
         }
 
     def _mark(self, aspect: Aspect, level: float, aim: float) -> Mark:
