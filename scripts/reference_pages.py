@@ -126,7 +126,7 @@ def _declared(kind: type) -> str:
     lines = [f"### {kind.__name__}\n", f"{_doc(kind)}\n"]
     members = list(_members(kind))
     if members:
-        lines += ["```python", *members, "```\n"]
+        lines += [*members, ""]
     return "\n".join(lines)
 
 
@@ -136,15 +136,15 @@ def _members(kind: type) -> Iterator[str]:
     assert isinstance(tree, ast.ClassDef)
     for node in tree.body:
         if isinstance(node, ast.AnnAssign):
-            yield ast.unparse(node)
+            yield f"- `{ast.unparse(node)}`"
         elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             if node.name.startswith("_"):
                 continue
-            start = "async def" if isinstance(node, ast.AsyncFunctionDef) else "def"
+            start = "async " if isinstance(node, ast.AsyncFunctionDef) else ""
             returns = f" -> {ast.unparse(node.returns)}" if node.returns else ""
             about = (ast.get_docstring(node) or "").split("\n\n")[0]
-            comment = f"  # {' '.join(about.split())}" if about else ""
-            yield f"{start} {node.name}({ast.unparse(node.args)}){returns}: ...{comment}"
+            comment = f": {' '.join(about.split())}" if about else ""
+            yield f"- `{start}{node.name}({ast.unparse(node.args)}){returns}`{comment}"
 
 
 def _example() -> str:
