@@ -102,7 +102,7 @@ async def _facts(
 ) -> ContestFacts:
     held = await competition_row(row["competition"])
     organiser = (
-        await Organisation.select(Organisation.code)
+        await Organisation.select(Organisation.code, Organisation.title)
         .where(Organisation.id == held["organisation"])
         .first()
     )
@@ -119,6 +119,7 @@ async def _facts(
             code=held["code"],
             title=json.loads(held["title"]),
             organiser=organiser["code"] if organiser else "",
+            organiser_title=json.loads(organiser["title"]) if organiser else {},
             held_from=held["held_from"],
             held_to=held["held_to"],
             place=held["place"],

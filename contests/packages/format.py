@@ -37,6 +37,8 @@ class CompetitionFacts:
     title: Text
     id: str = ""
     organiser: str = ""
+    """The code of the organisation that holds it."""
+    organiser_title: Text = field(default_factory=dict)
     held_from: str = ""
     held_to: str = ""
     place: str = ""

@@ -58,7 +58,7 @@ async def take_in(
     findings += [f for f in configuration_findings(package) if not is_warning(f)]
     at = now or datetime.now(UTC)
     async with transaction():
-        owner = await _organisation(package, organisation)
+        owner = await _organisation(by, package, organisation, at)
         findings += await _already_here(package)
         if owner is None:
             code = organisation or _organiser(package) or "-"
@@ -82,15 +82,25 @@ async def take_in(
 # --- what must fit ------------------------------------------------------------------------------
 
 
-async def _organisation(package: Package, said: str) -> UUID | None:
-    """The one named, else the package's own organiser, else the only organiser there is."""
+async def _organisation(by: Actor, package: Package, said: str, at: datetime) -> UUID | None:
+    """The one named, else the package's own organiser (made by whoever may make organisations),
+    else the only organiser there is."""
     code = said or _organiser(package)
-    if code:
-        row = await Organisation.select(Organisation.id).where(Organisation.code == code).first()
-        if row is not None or said:
-            return row["id"] if row else None
-    rows = await Organisation.select(Organisation.id).where(Organisation.kind == "organiser")
-    return rows[0]["id"] if len(rows) == 1 else None
+    if not code:
+        only = await Organisation.select(Organisation.id).where(Organisation.kind == "organiser")
+        return only[0]["id"] if len(only) == 1 else None
+    row = await Organisation.select(Organisation.id).where(Organisation.code == code).first()
+    if row is not None:
+        found: UUID = row["id"]
+        return found
+    if said or not by.may("organisation.manage"):
+        return None
+    made = uuid4()
+    title = package.contest.competition.organiser_title if package.contest.competition else {}
+    await Organisation.insert(
+        Organisation(id=made, code=code, title=_json(dict(title)), kind="organiser", created_at=at)
+    )
+    return made
 
 
 def _organiser(package: Package) -> str:
