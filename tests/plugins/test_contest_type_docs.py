@@ -11,6 +11,7 @@ import pytest
 
 import plugins
 from plugins import ContestType, Reading, read_options
+from plugins.conformance import assert_conforms
 from plugins.cooking import CARDS, Cooking
 from plugins.drone_surveying import DroneSurveying
 from plugins.drone_surveying.limits import limits
@@ -100,3 +101,4 @@ def test_the_example_of_a_type_of_your_own_runs() -> None:
 
     assert findings == []
     assert herbs.scheme(options).modules[0].aspects()[0].judges == 5
+    assert_conforms(herbs, contests=2, entrants=50)

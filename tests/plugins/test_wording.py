@@ -20,7 +20,7 @@ from plugins.drone_surveying.limits import Limits
 FOLDER = Path(plugins.__file__).parent
 CORE = FOLDER.parent / "core"
 SOURCES = [
-    *(p for p in FOLDER.rglob("*.py") if p.name != "conformance.py"),
+    *(p for p in FOLDER.rglob("*.py") if "conformance" not in p.parts),
     *(CORE / name for name in ("options.py", "csv_table.py")),
     *CORE.glob("standard_*.py"),
 ]
