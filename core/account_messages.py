@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from core.findings import register
-from core.web.shape import SENTENCES
 
 register(
     {
@@ -14,6 +13,11 @@ register(
         "language-unknown": "This language is not offered. Languages: {known}.",
         "role-unknown": "There is no role {given}. Roles: {known}.",
         "scope-unknown": "There is no kind of scope {given}. Kinds: {known}.",
-        **SENTENCES,
+        "shape-missing": "{field} is missing. Add it.",
+        "shape-unknown": "There is no {field} here. Leave it out, or check its spelling.",
+        "shape-type": "This is {given}; {expected} is needed.",
+        "shape-choice": "{given} is none of the values allowed here. The description at /schema lists them.",
+        "shape-bound": "This is outside what is allowed: {bound}.",
+        "shape-wrong": "This has the wrong form: {message}.",
     }
 )

@@ -18,14 +18,14 @@ from core.registry import registry
 from core.routes import handlers
 from core.security import Connection, logged_in
 from core.settings import Settings
-from core.web import assets
+from core.web import assets, limits
 from core.web.headers import secured
-from core.web.limits import BODY_LIMIT
 from core.web.session import SessionMiddleware
 
 
 def create_app(settings: Settings) -> Litestar:
     """Third parties' routes were tried on an application of their own when they were loaded."""
+    limits.forget()
     routes: list[BaseRouteHandler | Router] = [*handlers(), assets.static_file]
     for code, found, third_party in registry().route_handlers():
         routes += [_under(code, found)] if third_party else found
@@ -35,7 +35,7 @@ def create_app(settings: Settings) -> Litestar:
         middleware=[SessionMiddleware()],
         before_send=[secured(secure=settings.secure)],
         openapi_config=openapi_config(),
-        request_max_body_size=BODY_LIMIT,
+        request_max_body_size=limits.BODY_LIMIT,
         logging_config=None,
         plugins=[_NoDebug()],
     )

@@ -26,6 +26,8 @@ from core.web.session import ended_cookie
 
 Req = Request[Any, Any, Any]
 Limit = Annotated[int, Parameter(ge=1, le=MOST, description="How many at most.")]
+ScopeKind = Annotated[str, Parameter(query="scope", description=", ".join(SCOPE_KINDS))]
+"""Named so, because litestar keeps the name `scope` for itself."""
 OPEN: list[dict[str, list[str]]] = [{}]
 """Needs no log-in."""
 
@@ -197,7 +199,7 @@ async def take_grant(
     request: Req, account: UUID, role: str, scope: str, scope_id: str = ""
 ) -> None:
     """Take a role back; it ends at the account's next request."""
-    wanted, where = _read_grant(role, scope, scope_id)
+    wanted, where = _read_grant(role, scope_kind, scope_id)
     await accounts.revoke_grant(actor_in(request), account, wanted, where)
 
 
@@ -233,15 +235,15 @@ async def disable_account(request: Req, account: UUID) -> None:
 @get("/api/v1/audit", tags=["system"], guards=[logged_in], responses=problems(401, 403, 422))
 async def read_audit(
     request: Req,
-    scope: str = INSTALLATION.kind,
+    scope_kind: ScopeKind = INSTALLATION.kind,
     scope_id: str = "",
     limit: Limit = LIMIT,
     after: datetime | None = None,
 ) -> Page[AuditView]:
     """Who changed what within a scope, newest first; of the installation: everything."""
-    if scope not in SCOPE_KINDS:
-        raise Invalid([accounts.scope_unknown(scope)])
-    where = Scope(scope, scope_id)
+    if scope_kind not in SCOPE_KINDS:
+        raise Invalid([accounts.scope_unknown(scope_kind)])
+    where = Scope(scope_kind, scope_id)
     check(actor_in(request), "audit.read", *await enclosing.scopes(where))
     chosen = () if where == INSTALLATION else (where,)
     rows = await audit.entries(*chosen, before=after, limit=limit + 1)

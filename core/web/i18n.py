@@ -1,6 +1,6 @@
 """Languages: which one the reader wants, and every sentence, date and number in it.
 
-A msgid is the English sentence with {places}; `<package>/locale/<language>.po` holds the others.
+A msgid is the English sentence with {places}; `locale/<language>.po` beside it holds the others.
 Nothing is compiled: the catalogues are read once and kept.
 """
 
@@ -20,6 +20,7 @@ from babel.messages.pofile import read_po
 from markupsafe import Markup, escape
 
 from core.scoring.model import Text
+from core.words import CODES
 
 LANGUAGES: tuple[str, ...] = ("zh-Hans", "zh-Hant", "en", "pt")
 NAMES: Mapping[str, str] = {
@@ -30,11 +31,11 @@ NAMES: Mapping[str, str] = {
 }
 SOURCE = "en"
 COOKIE = "lang"
-PACKAGES = ("core", "core.scoring", "contests", "credentials", "admin", "plugins")
+PACKAGES = ("core", "contests", "credentials", "admin", "plugins")
 TIME_ZONE = ZoneInfo("Asia/Shanghai")
 """Guangdong, Hong Kong and Macao keep the same time."""
 
-WORDS = frozenset({"kind", "state", "needed", "permission", "role", "status", "what", "limit"})
+WORDS = frozenset({"kind", "state", "needed", "permission", "role", "status", "what"})
 """Parameters whose values are words of ours: they are translated when the catalogues know them."""
 
 _PICK_ORDER = ("zh-Hans", "zh-Hant", "en")
@@ -78,7 +79,10 @@ def translate_markup(msgid: str, language: str, **params: object) -> Markup:
 
 
 def translate_word(key: str, value: object, language: str) -> object:
-    return translate(str(value), language) if key in WORDS else value
+    """A parameter that is a code or a word of ours, as the reader says it."""
+    if key not in WORDS:
+        return value
+    return translate(CODES.get(str(value), str(value)), language)
 
 
 def pick(text: Text | str | None, language: str) -> str:
@@ -134,10 +138,10 @@ def _by_quality(header: str) -> list[str]:
 def catalogue(language: str) -> dict[str, str]:
     """msgid -> sentence, of every package that ships a catalogue in this language."""
     found: dict[str, str] = {}
-    for folder in [*map(folder_of, PACKAGES), *_folders]:
-        path = folder / f"{language}.po" if folder else None
-        if path is not None and path.is_file():
-            found |= {k: v for k, v in read_catalogue(path).items() if k not in found}
+    for folder in [*(f for package in PACKAGES for f in folders_of(package)), *_folders]:
+        path = folder / f"{language}.po"
+        if path.is_file():
+            found = {**read_catalogue(path), **found}
     return found
 
 
@@ -147,10 +151,13 @@ def read_catalogue(path: Path) -> dict[str, str]:
     return {str(m.id): str(m.string) for m in messages if m.id and m.string and not m.fuzzy}
 
 
-def folder_of(package: str) -> Path | None:
-    """Where a package of ours keeps its catalogues. Imports nothing."""
+def folders_of(package: str) -> list[Path]:
+    """Every folder `locale` of a package of ours, its own first. Imports nothing."""
     spec = find_spec(package)
-    return Path(spec.origin).parent / "locale" if spec and spec.origin else None
+    if spec is None or spec.origin is None:
+        return []
+    found = Path(spec.origin).parent.rglob("locale")
+    return sorted(found, key=lambda path: (len(path.parts), path))
 
 
 # --- dates and numbers -------------------------------------------------------------------------

@@ -29,6 +29,10 @@ class Buckets:
         self._rate = per_minute / 60
         self._burst = float(burst or per_minute)
         self._levels: OrderedDict[str, tuple[float, float]] = OrderedDict()
+        _buckets.append(self)
+
+    def forget(self) -> None:
+        self._levels.clear()
 
     def take(self, key: str, *, now: float) -> float:
         """0 when allowed, else the seconds until the next one is."""
@@ -39,6 +43,15 @@ class Buckets:
         while len(self._levels) > _MOST:
             self._levels.popitem(last=False)
         return 0.0 if allowed else (1 - level) / self._rate
+
+
+_buckets: list[Buckets] = []
+
+
+def forget() -> None:
+    """A new application starts with full buckets, although its routes are made once a process."""
+    for buckets in _buckets:
+        buckets.forget()
 
 
 def rate_limit(per_minute: int, burst: int | None = None) -> Guard:

@@ -46,16 +46,6 @@ _KINDS = (
     (_BOUND, "shape-bound"),
 )
 
-SENTENCES = {
-    "shape-missing": "{field} is missing. Add it.",
-    "shape-unknown": "There is no {field} here. Leave it out, or check its spelling.",
-    "shape-type": "This is {given}; {expected} is needed.",
-    "shape-choice": "{given} is none of the values allowed here. The description at /schema lists them.",
-    "shape-bound": "This is outside what is allowed: {bound}.",
-    "shape-wrong": "This has the wrong form: {message}.",
-}
-
-
 def _pointer(path: str) -> str:
     parts = [part for part in re.split(r"[.\[\]]+", path) if part and part != "data"]
     return "".join(f"/{part}" for part in parts)

@@ -1,0 +1,63 @@
+"""Codes as people say them: roles, permissions and other stored words that stand in sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+ROLES: Mapping[str, str] = {
+    "administrator": "administrator",
+    "organiser": "organiser",
+    "chief_referee": "chief referee",
+    "group_leader": "group leader",
+    "judge": "judge",
+    "encryption_officer": "encryption officer",
+    "supervisor": "supervisor",
+    "arbitration": "arbitration",
+    "clerk": "clerk",
+    "employer": "employer",
+}
+PERMISSIONS: Mapping[str, str] = {
+    "installation.manage": "manage the installation",
+    "account.manage": "manage accounts",
+    "organisation.manage": "manage organisations",
+    "audit.read": "read the audit",
+    "competition.create": "create a competition",
+    "competition.configure": "set up the competition",
+    "contest.configure": "set up the contest",
+    "contest.enter": "enter entrants",
+    "contest.appoint": "appoint judges",
+    "contest.draw": "draw codes",
+    "contest.run": "run the contest",
+    "contest.judge": "mark sheets",
+    "contest.decide_conflict": "decide between conflicting sheets",
+    "contest.open_codes": "open the codes",
+    "contest.close": "close the contest",
+    "contest.sign": "sign the results",
+    "contest.publish": "publish the results",
+    "contest.finalise": "make the results final",
+    "contest.correct": "correct a result",
+    "contest.read": "read the contest",
+    "contest.read_standings": "read the standings",
+    "appeal.file": "file an appeal",
+    "appeal.rule": "rule on an appeal",
+    "identity.read": "read who the entrants are",
+    "certificate.read": "read certificates",
+    "certificate.issue": "issue certificates",
+    "certificate.revoke": "revoke certificates",
+    "issuer.manage": "manage the issuer's keys",
+    "proposal.read": "read proposals",
+    "proposal.grant": "grant a proposal",
+    "person.read": "read a person's record",
+    "person.erase": "erase a person",
+}
+STATES: tuple[str, ...] = (
+    "draft",
+    "ready",
+    "judging",
+    "closed",
+    "signed",
+    "published",
+    "final",
+    "cancelled",
+)
+CODES: Mapping[str, str] = {**ROLES, **PERMISSIONS}
