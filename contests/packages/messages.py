@@ -50,7 +50,7 @@ SENTENCES = {
     "package-entry-twice": "Entry {entry} stands here and in line {first}. Keep one of them.",
     "package-entry-unknown": "Entry {entry} is not in entrants.csv. Add it there, or correct the id.",
     "package-module-unknown": "There is no module {module} in scheme.json. Modules are {known}.",
-    "package-aspect-unknown": "This module has no aspect {aspect}. Its aspects are {known} …",
+    "package-aspect-unknown": "This module has no aspect {aspect}. Its aspects are {known}.",
     "package-judge-unknown": "Judge {judge} is not in judges.csv. Add the judge there, or correct the id.",
     "package-delegation-unknown": "Delegation {delegation} is not in contest.json. Add it there, "
     "or correct the code.",

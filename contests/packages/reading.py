@@ -240,7 +240,7 @@ class _Reader:
             table.wrong(row.line, "package-judge-unknown", "judge", judge=values["judge"])
         aspects = (modules or {}).get(values["module"])
         if aspects is not None and values["aspect"] not in aspects:
-            near = ", ".join(sorted(aspects)[:8])
+            near = ", ".join(sorted(aspects)[:8]) + (" …" if len(aspects) > 8 else "")
             table.wrong(
                 row.line, "package-aspect-unknown", "aspect", aspect=values["aspect"], known=near
             )
