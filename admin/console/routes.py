@@ -14,8 +14,8 @@ from admin.console.view import STATES, competition_cards, contest_page
 from contests.actions.approvals import decide_approval
 from contests.queries import explanation
 from contests.routing import of_contest
-from contests.step_words import step_text
 from core.errors import JiangxinError, NotFound
+from core.explaining import render_step
 from core.findings import render as render_finding
 from core.security import actor_in, logged_in, requires
 from core.web import assets, templates
@@ -83,7 +83,9 @@ async def total(request: Request[Any, Any, Any], contest: UUID, entry: UUID) -> 
     language = language_of(request)
     page = await contest_page(contest, actor_in(request))
     ranked = next(r for _, group in page.groups for r in group if r.place.entry == str(entry))
-    steps = [(step.level, step_text(step, language)) for step in await explanation(contest, entry)]
+    steps = [
+        (step.level, render_step(step, language)) for step in await explanation(contest, entry)
+    ]
     return templates.render(
         request, "console/total.html", page=page, ranked=ranked, steps=steps, contest=contest
     )

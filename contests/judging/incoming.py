@@ -48,7 +48,10 @@ class Refusal:
 async def authentic(jws: str, *, account: UUID, now: datetime) -> Incoming | Refusal:
     """Algorithm and type are ours to choose: the header may only agree."""
     if len(jws) > MAXIMUM_BYTES:
-        return Refusal("too-large", (Finding("", "too-large", {"limit": str(MAXIMUM_BYTES)}),))
+        return Refusal(
+            "revision-too-large",
+            (Finding("", "revision-too-large", {"limit": str(MAXIMUM_BYTES)}),),
+        )
     parts = take_apart(jws)
     if parts is None:
         return Refusal("not-a-jws")

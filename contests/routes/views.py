@@ -19,7 +19,7 @@ from contests.schemas import (
     StandingsOut,
     StepOut,
 )
-from contests.step_words import step_text
+from core.explaining import render_step
 from core.findings import render
 from core.problems import ProblemFinding
 from core.scoring.codec import to_json
@@ -104,7 +104,7 @@ def explanation_out(entry: UUID, steps: Sequence[Step], language: str) -> Explan
     return ExplanationOut(
         entry=entry,
         steps=[
-            StepOut(step.level, step.code, step_text(step, language), dict(step.params))
+            StepOut(step.level, step.code, render_step(step, language), dict(step.params))
             for step in steps
         ],
     )

@@ -22,6 +22,7 @@ async function start() {
   document.querySelector("#language").addEventListener("change", changeLanguage);
   document.querySelector("#undo").addEventListener("click", () => session.undo());
   document.querySelector("#backup").addEventListener("click", () => session.backup());
+  document.querySelector("#receipt").addEventListener("click", () => showReceipt(session));
   document.querySelector("#sign").addEventListener("click", sign);
   build();
   session.connect();
@@ -39,6 +40,7 @@ function build() {
   document.title = `${session.title()} · ${t("Judging")}`;
   say(document.querySelector("#contest-title"), session.title());
   say(document.querySelector("#who"), session.who());
+  say(document.querySelector("#receipt"), t("Receipt"));
   say(document.querySelector("#undo span"), t("Undo"));
   say(document.querySelector("#backup span"), t("Export a copy"));
   buildModules();
@@ -96,10 +98,9 @@ function buildSheet() {
   }
   view.notice = element("p.notice", { role: "status", hidden: true });
   view.headline = element("h2", {}, element("b", {}, session.work.code), " ", session.subtitle());
-  view.receipt = button("quiet.receipt", { onclick: () => showReceipt(session) }, t("Receipt"));
   const nodes = [...view.cards.values()].map((each) => each.node);
   sheet.replaceChildren(
-    element("div.headline", {}, view.headline, view.notice, view.receipt),
+    element("div.headline", {}, view.headline, view.notice),
     element("fieldset.cards", { disabled: session.locked() }, element("legend.unseen", {}, t("Marks")), nodes),
   );
 }
@@ -143,7 +144,7 @@ function patchFooter() {
   document.querySelector("#undo").disabled = !session.canUndo();
   const saved = document.querySelector("#saved");
   say(saved, session.saved ? `✓ ${t("Saved on this tablet")}` : t("Saving …"));
-  if (view.receipt) view.receipt.hidden = !session.receiptRow();
+  document.querySelector("#receipt").hidden = !session.receiptRow();
   if (view.notice) {
     const words = session.notice();
     say(view.notice, words.text);

@@ -74,7 +74,7 @@ export class Session {
 
   parts = () => this.pack.parts;
   title = () => [this.pack.contest.competition, this.pack.contest.title].map(pick).filter(Boolean).join(" · ");
-  who = () => [this.part?.seat, this.#settings.label].filter(Boolean).join(" · ");
+  who = () => [...new Set([this.part?.seat, this.#settings.label])].filter(Boolean).join(" · ");
   subtitle = () => pick(this.part.module.title);
 
   /** The aspects that this judge owes for the work that is open. */
