@@ -73,9 +73,10 @@ async def test_a_session_is_valid_on_both_web_processes(
         answers = [await client.get(f"{s.url}/api/v1/me") for s in (first, second)]
         ended = await client.delete(f"{first.url}/api/v1/sessions")
         after = await client.get(f"{second.url}/api/v1/me")
-    async with httpx.AsyncClient() as browser:
-        used = await browser.post(first.url + link[link.index("/in/") :])
-        again = await browser.post(second.url + link[link.index("/in/") :])
+    path = link[link.index("/in/") :]
+    async with httpx.AsyncClient() as one, httpx.AsyncClient() as another:
+        used = await one.post(first.url + path)
+        again = await another.post(second.url + path)
 
     assert [a.status_code for a in answers] == [200, 200]
     assert (ended.is_success, after.status_code) == (True, 401)
@@ -130,7 +131,7 @@ async def a_contest_where_everybody_wins() -> SmallContest:
     rules = dish_rules(
         awards=(AwardRule("all", text("Everybody"), AwardMethod.COUNTS, (prize,)),), notice_days=0
     )
-    small = await small_contest(entrants=ENTRANTS, judges=1, rules=rules)
+    small = await small_contest(entrants=ENTRANTS, rules=rules)
     await small.judge_everything()
     await small.close()
     return small
