@@ -350,7 +350,7 @@ async def test_forged_bytes_are_kept_with_their_reason(database: Settings) -> No
         "not a token": "not-a-jws",
         "ａ.ｂ.ｃ": "not-a-jws",
         "": "not-a-jws",
-        "x" * 70_000: "too-large",
+        "x" * 70_000: "revision-too-large",
     }
 
     answers = {text: await accept_revision(text, account=seat.account) for text in tries}
