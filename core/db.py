@@ -33,6 +33,7 @@ __all__ = [
     "is_open",
     "open_database",
     "opened",
+    "scrub",
     "transaction",
 ]
 
@@ -119,3 +120,15 @@ def after_commit(callback: Callable[[], Any]) -> None:
     if found is None:
         raise TransactionMisused("after_commit needs an open transaction.")
     found.after_commit(callback)
+
+
+async def scrub() -> None:
+    """Writes SQLite's log back and empties it, so that no old page keeps what was erased.
+
+    PostgreSQL recycles its own; copies and backups expire, and without the destroyed key they hold
+    noise.
+    """
+    found = engine()
+    if isinstance(found, Sqlite):
+        async with found.lock:  # the writer is one connection: not within another's transaction
+            await found.writer.run("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -25,6 +25,7 @@ _PRAGMAS = (
     "PRAGMA synchronous=FULL",
     f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}",
     "PRAGMA foreign_keys=1",
+    "PRAGMA secure_delete=ON",  # an erased key is overwritten, not only unlinked
     "PRAGMA temp_store=MEMORY",
     "PRAGMA cache_size=-8000",
 )
