@@ -21,7 +21,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from core import audit, settings
-from core.db import TransactionMisused, in_transaction, transaction
+from core.db import TransactionMisused, in_transaction, scrub, transaction
 from core.errors import Conflict, JiangxinError, NotFound
 from core.events import PersonErased
 from core.outbox import put
@@ -70,7 +70,7 @@ def seal(key: bytes, plain: bytes, context: bytes) -> bytes:
 def unseal(key: bytes, sealed: bytes, context: bytes) -> bytes:
     """Raises Damaged when the value was altered or belongs elsewhere."""
     sealed = bytes(sealed)
-    if sealed[:1] != _VERSION:
+    if sealed[:1] != _VERSION or len(sealed) <= 1 + _NONCE:
         raise Damaged()
     try:
         return _cipher(key).decrypt(sealed[1 : 1 + _NONCE], sealed[1 + _NONCE :], context)
@@ -132,14 +132,14 @@ async def create_person(
     found = await _owners(documents)
     if len(found) > 1:
         raise TwoPersons()
-    person = found.pop() if found else await _insert_person(name, facts or {})
+    known = found.pop() if found else None
+    person = known or await _insert_person(name, facts or {})
     owner = await _add_documents(person, documents)
     if owner != person:  # another process entered the same person in this moment
         await Person.delete().where(Person.id == person)
-        return owner
-    if found and facts:
-        await _merge_facts(person, facts)
-    return person
+    if (known or owner != person) and facts:
+        await _merge_facts(owner, facts)
+    return owner
 
 
 async def person_name(person: UUID) -> str:
@@ -196,6 +196,7 @@ async def erase_person(person: UUID, *, by: Actor = SYSTEM) -> None:
         await _destroy(person)
         await audit.record(by, "erase_person", scope=INSTALLATION, subject=str(person))
         await put(PersonErased(str(person)))
+    await scrub()
 
 
 async def _owners(documents: Sequence[tuple[str, str]]) -> set[UUID]:

@@ -196,7 +196,7 @@ async def give_grant(request: Req, account: UUID, data: NewGrant) -> None:
     responses=problems(401, 403, 404, 422),
 )
 async def take_grant(
-    request: Req, account: UUID, role: str, scope: str, scope_id: str = ""
+    request: Req, account: UUID, role: str, scope_kind: ScopeKind, scope_id: str = ""
 ) -> None:
     """Take a role back; it ends at the account's next request."""
     wanted, where = _read_grant(role, scope_kind, scope_id)
