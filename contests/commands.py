@@ -117,7 +117,7 @@ class Scheme:
     def run(self, arguments: Namespace) -> int:
         """0 when a scheme can be drafted (warnings or none), 2 when not."""
         from contests.importing.book import place
-        from contests.importing.scheme_workbook import is_warning, read_scheme_workbook, summary
+        from contests.importing.scheme_workbook import read_scheme_workbook, summary
         from core.scoring.codec import canonical
 
         data = _bytes_of(arguments.file)
@@ -125,7 +125,7 @@ class Scheme:
             return UNUSABLE
         result = read_scheme_workbook(data)
         findings = [
-            item | {"severity": "warning" if is_warning(finding) else "error"}
+            item | {"severity": "warning" if finding.is_warning else "error"}
             for item, finding in zip(told(result.findings, place), result.findings, strict=True)
         ]
         figures = summary(result)

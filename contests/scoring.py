@@ -69,8 +69,10 @@ def read_results(text: str) -> Results:
 
 
 def scheme_findings(contest_type: ContestType, scheme: Scheme) -> list[Finding]:
-    """Everything wrong with a scheme: sums, calculators, scales."""
-    return check_scheme(scheme, contest_type.calculators())
+    """Everything wrong with a scheme: sums, calculators, scales. What is only unusual (a section's
+    weight that its aspects miss) is left to the importer's report."""
+    found = check_scheme(scheme, contest_type.calculators())
+    return [finding for finding in found if not finding.is_warning]
 
 
 def rules_findings(scheme: Scheme, rules: Rules) -> list[Finding]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from contests.importing.book import Sheet, open_book, place, pointer
+from contests.importing.book import Sheet, open_book, pointer
 from contests.importing.calculations import (
     SHEET,
     ImportedCalculator,
@@ -31,11 +31,6 @@ class SchemeImport:
     scheme: Scheme | None
 
 
-def is_warning(finding: Finding) -> bool:
-    """A warning is shown and stops nothing."""
-    return finding.code.endswith("-warning")
-
-
 def read_scheme_workbook(data: bytes) -> SchemeImport:
     """Never raises for a bad file: what is wrong with it is in `findings`."""
     book = open_book(data)
@@ -50,7 +45,7 @@ def read_scheme_workbook(data: bytes) -> SchemeImport:
     layout = read_layout(sheet)
     check_layout(sheet, layout, by_reference(calculators))
     findings = _ordered(sheet) + (_ordered(second) if second else [])
-    errors = [f for f in findings if not is_warning(f)]
+    errors = [f for f in findings if not f.is_warning]
     scheme = None if errors else draft_scheme(layout, by_reference(calculators))
     return SchemeImport(layout, tuple(calculators), tuple(findings), scheme)
 
@@ -74,11 +69,6 @@ def summary(result: SchemeImport) -> dict[str, Any]:
         "variation": _text(variation_of(layout)),
         "calculators": [_calculator(c) for c in result.calculators],
     }
-
-
-def places(findings: Sequence[Finding]) -> list[str]:
-    """ "Sheet!K25" per finding."""
-    return [place(finding) for finding in findings]
 
 
 def _group(aspects: Sequence[AspectRow]) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
@@ -343,11 +343,6 @@ def _mark(values: Mapping[str, Any]) -> Mark:
 
 def _judge(row: Row) -> JudgeFacts:
     return JudgeFacts(**row.values)
-
-
-def places_of(findings: Iterable[Finding]) -> list[str]:
-    """Where each finding is, as a person looks for it: "marks.csv line 17, value"."""
-    return [place(finding) for finding in findings]
 
 
 def place(finding: Finding) -> str:

@@ -10,8 +10,8 @@ from typing import Any
 from contests.packages.csv_tables import MOST_FINDINGS
 from contests.packages.format import MARKS, RULES, SCHEME, Package, Reading
 from contests.replay import Frozen
-from contests.scoring import compute, rules_findings, scheme_findings, type_of
-from core.scoring import ENGINE_VERSION, obstacles
+from contests.scoring import compute, rules_findings, type_of
+from core.scoring import ENGINE_VERSION, check_scheme, obstacles
 from core.scoring.model import Finding, Results, Sheet
 from core.scoring.numbers import decimal_text
 
@@ -33,18 +33,13 @@ def score_package(reading: Reading) -> Scored:
         return Scored(None, reading.findings, reading.notes)
     frozen = frozen_of(package)
     found = [*configuration_findings(package), *_sheets(package, frozen, reading.lines)]
-    findings = tuple(f for f in found if not is_warning(f))
-    notes = (*reading.notes, *(f for f in found if is_warning(f)))
+    findings = tuple(f for f in found if not f.is_warning)
+    notes = (*reading.notes, *(f for f in found if f.is_warning))
     if findings:
         return Scored(None, findings, notes)
     results = compute(frozen, package.record)
     waiting = obstacles(package.scheme, package.rules, results)
     return Scored(results, (), (*notes, *waiting))
-
-
-def is_warning(finding: Finding) -> bool:
-    """Unusual, not wrong: shown, and nothing stops."""
-    return finding.code.endswith("-warning")
 
 
 def score_json(results: Results) -> dict[str, Any]:
@@ -91,7 +86,7 @@ def configuration_findings(package: Package) -> list[Finding]:
     """Everything wrong or unusual about the scheme and the rules themselves."""
     contest_type = type_of(frozen_of(package))
     return [
-        *_under(SCHEME, scheme_findings(contest_type, package.scheme)),
+        *_under(SCHEME, check_scheme(package.scheme, contest_type.calculators())),
         *_under(RULES, rules_findings(package.scheme, package.rules)),
     ]
 

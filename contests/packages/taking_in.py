@@ -20,7 +20,7 @@ from contests.packages.archive import Files
 from contests.packages.format import CONTEST, CompetitionFacts, DelegationFacts, Package
 from contests.packages.reading import read_files
 from contests.packages.recount import recount_files
-from contests.packages.score import configuration_findings, is_warning
+from contests.packages.score import configuration_findings
 from contests.replay import Replayed, lines_of_version, replay
 from contests.scoring import compute, results_text
 from contests.tables import Competition, Contest, Delegation, Entry, ResultRow
@@ -55,7 +55,7 @@ async def take_in(
         raise Invalid(reading.findings)
     package = reading.package
     findings = list(recount_files(files).findings if package.log else ())
-    findings += [f for f in configuration_findings(package) if not is_warning(f)]
+    findings += [f for f in configuration_findings(package) if not f.is_warning]
     at = now or datetime.now(UTC)
     async with transaction():
         owner = await _organisation(by, package, organisation, at)

@@ -11,7 +11,7 @@ from litestar.params import Body
 
 from contests.importing import messages as workbook_messages
 from contests.importing.book import place as place_in_book
-from contests.importing.scheme_workbook import is_warning, read_scheme_workbook, summary
+from contests.importing.scheme_workbook import read_scheme_workbook, summary
 from contests.packages import messages as package_messages
 from contests.packages.reading import place as place_in_package
 from contests.packages.reading import read_package_bytes
@@ -103,7 +103,7 @@ def _told(
         UploadFinding(
             place(finding),
             finding.code,
-            "warning" if is_warning(finding) else "error",
+            "warning" if finding.is_warning else "error",
             render(finding, language),
         )
         for finding in findings

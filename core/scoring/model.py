@@ -642,3 +642,8 @@ class Finding:
     pointer: str
     code: str
     params: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def is_warning(self) -> bool:
+        """Unusual, not wrong: shown, and nothing is refused for it."""
+        return self.code.endswith("-warning")

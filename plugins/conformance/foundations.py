@@ -52,7 +52,7 @@ def complete(subject: Subject) -> str:
         *check_scheme(subject.scheme, subject.calculators),
         *check_rules(subject.scheme, subject.rules),
     ]
-    wrong = [finding for finding in findings if not finding.code.endswith("-warning")]
+    wrong = [finding for finding in findings if not finding.is_warning]
     if wrong:
         return _shown(wrong)
     for aspect_id, raws in subject.raws.items():
@@ -71,12 +71,14 @@ def repeatable(subject: Subject) -> str:
     return ""
 
 
-FOUNDATIONS: tuple[tuple[str, Property], ...] = (("exact", exact), ("frozen", frozen))
-COMPARABLE: tuple[tuple[str, Property], ...] = (
+FOUNDATIONS: tuple[tuple[str, Property], ...] = (
+    ("exact", exact),
+    ("frozen", frozen),
     ("complete", complete),
     ("exact", exact_results),
     ("repeatable", repeatable),
 )
+"""In this order: each needs those before it."""
 
 
 def _calculations(subject: Subject) -> Iterator[tuple[Aspect, str]]:

@@ -8,16 +8,19 @@ from pathlib import Path
 
 import pytest
 
+from contests.actions.setup import save_scheme
 from contests.importing.book import place
 from contests.importing.scheme_workbook import (
     SchemeImport,
-    is_warning,
     read_scheme_workbook,
     summary,
 )
+from contests.tables import Contest
 from core.__main__ import main
 from core.scoring import check_scheme, score
 from core.scoring.model import EntryFacts, Kind, Mark, Record, Rules, Sheet
+from core.settings import Settings
+from tests.factories_contests import small_contest
 
 DATA = Path(__file__).parent.parent / "data" / "cis"
 ES2023 = DATA / "es2023-web-development.xlsx"
@@ -58,7 +61,7 @@ def test_the_british_scheme_shows_both_variations_with_their_cells(wsuk2024: Sch
     assert [place(finding).partition("!")[2] for finding in wsuk2024.findings] == [
         "J5", "J6", "J7", "J8", "J9", "K10"
     ]  # fmt: skip
-    assert all(is_warning(finding) for finding in wsuk2024.findings)
+    assert all(finding.is_warning for finding in wsuk2024.findings)
 
 
 def test_calculators_of_the_second_sheet_become_standard_ones(wsuk2024: SchemeImport) -> None:
@@ -82,7 +85,7 @@ def test_a_real_workbook_becomes_a_scheme_that_can_be_used(
 ) -> None:
     scheme = request.getfixturevalue(name).scheme
 
-    assert [f for f in check_scheme(scheme) if not f.code.endswith("-warning")] == []
+    assert [f for f in check_scheme(scheme) if not f.is_warning] == []
     assert sum(module.maximum for module in scheme.modules) == 100_000
     judged = [a for m in scheme.modules for a in m.aspects() if a.kind is Kind.JUDGEMENT]
     assert all(len(a.descriptors) == 4 and a.judges == 3 and a.spread == 1000 for a in judged)
@@ -145,3 +148,17 @@ def test_the_command_says_what_to_do_about_a_file_that_is_not_there(
     assert main(["scheme", "import", "nowhere.xlsx"]) == 2
 
     assert "nowhere.xlsx can't be read" in capsys.readouterr().err
+
+
+async def test_both_real_schemes_can_be_saved_in_a_contest(
+    database: Settings, es2023: SchemeImport, wsuk2024: SchemeImport
+) -> None:
+    """Sections that miss their weights are unusual, not wrong."""
+    small = await small_contest(until="draft")
+    organiser = await small.actor("organiser")
+    row = await Contest.select(Contest.revision).where(Contest.id == small.contest).first()
+    revision = row["revision"] if row else 0
+
+    for imported in (es2023, wsuk2024):
+        assert imported.scheme is not None
+        revision = await save_scheme(organiser, small.contest, imported.scheme, revision=revision)
