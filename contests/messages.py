@@ -23,7 +23,7 @@ SENTENCES: dict[str, str] = {
     "name-too-long": "The name is longer than {limit} characters. Check what was entered.",
     "entrant-twice": "This entrant is here twice; the other is in row {row} or registered already. Remove one.",
     "delegation-unknown": "There is no delegation {id} in this competition. Add it or choose another.",
-    "role-unknown": "{role} is not a duty that can be appointed. Duties are {known}.",
+    "duty-unknown": "{role} is not a duty that can be appointed. Duties are {known}.",
     "role-vacant": "Nobody is appointed as {role}. Appoint somebody: this signature is needed.",
     "panel-short": "Module {module}, panel {panel} {group}: {needed} judges are needed, {appointed} appointed. Appoint the rest.",
     "conflict-of-interest": "{seat} and entry {entry} share: {kind}. Appoint another judge or record a recusal.",

@@ -309,7 +309,7 @@ def _check_appointment(row: Mapping[str, Any], role: str, modules: Sequence[str]
     findings = []
     if role not in _APPOINTED_ROLES:
         known = ", ".join(sorted(_APPOINTED_ROLES))
-        findings.append(Finding("/role", "role-unknown", {"role": role, "known": known}))
+        findings.append(Finding("/role", "duty-unknown", {"role": role, "known": known}))
     scheme = from_json(Scheme, json.loads(row["scheme"]))
     known_modules = [module.id for module in scheme.modules]
     findings += [
