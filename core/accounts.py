@@ -293,4 +293,6 @@ def _language_findings(language: str) -> Sequence[Finding]:
 
 
 def scope_unknown(kind: str) -> Finding:
-    return Finding("/scope", "scope-unknown", {"given": kind[:40], "known": ", ".join(SCOPE_KINDS)})
+    return Finding(
+        "/scope", "account-scope-unknown", {"given": kind[:40], "known": ", ".join(SCOPE_KINDS)}
+    )

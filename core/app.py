@@ -10,7 +10,6 @@ from litestar.config.app import AppConfig
 from litestar.handlers.base import BaseRouteHandler
 from litestar.plugins import InitPluginProtocol
 
-from core import account_messages as account_messages  # the kernel's sentences
 from core.openapi import openapi_config
 from core.plugin_loading import THIRD_PARTY_PATH
 from core.problems import HANDLERS

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from core.messages import FINDINGS
+from core import account_messages, messages
 from core.scoring.model import Finding
 from core.web.i18n import fill, translate
 
@@ -43,4 +43,5 @@ def render(finding: Finding, language: str) -> str:
     return fill(translate(sentence, language), finding.params, language)
 
 
-register(FINDINGS)
+register(messages.FINDINGS)
+register(account_messages.FINDINGS)

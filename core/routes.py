@@ -280,7 +280,7 @@ def _read_grant(role: str, scope: str, scope_id: str) -> tuple[Role, Scope]:
     findings = []
     if role not in set(Role):
         params = {"given": role[:40], "known": ", ".join(Role)}
-        findings.append(Finding("/role", "role-unknown", params))
+        findings.append(Finding("/role", "account-role-unknown", params))
     if scope not in SCOPE_KINDS:
         findings.append(accounts.scope_unknown(scope))
     if findings:
