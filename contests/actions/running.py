@@ -172,7 +172,7 @@ async def record_penalty(
     findings = []
     if scope not in SCOPES:
         params = {"scope": scope, "known": ", ".join(SCOPES)}
-        findings.append(Finding("/scope", "scope-unknown", params))
+        findings.append(Finding("/scope", "penalty-kind-unknown", params))
     if points < 0 or (scope == "points" and points == 0):
         findings.append(Finding("/points", "points-impossible", {"points": milli_text(points)}))
     if not reason.strip():
