@@ -46,6 +46,7 @@ _KINDS = (
     (_BOUND, "shape-bound"),
 )
 
+
 def _pointer(path: str) -> str:
     parts = [part for part in re.split(r"[.\[\]]+", path) if part and part != "data"]
     return "".join(f"/{part}" for part in parts)

@@ -68,7 +68,7 @@ def render(request: Connection, name: str, *, status: int = 200, **context: Any)
     chosen = asked_for(request)
     if chosen:
         response.set_cookie(
-            Cookie(i18n.COOKIE, chosen, max_age=LANGUAGE_COOKIE_LIFE, samesite="lax", httponly=True,
+            Cookie(i18n.COOKIE, "/", chosen, max_age=LANGUAGE_COOKIE_LIFE, samesite="lax", httponly=True,
                    secure=settings.current().secure)
         )  # fmt: skip
     return response
