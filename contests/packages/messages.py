@@ -71,6 +71,8 @@ SENTENCES = {
     "Export the contest after its judging has begun.",
     "recount-not-frozen": "The log has no entry rules_frozen: marking had not begun. "
     "Export the contest again later.",
+    "recount-not-countable": "The frozen scheme and rules can't be counted ({reason}). "
+    "Ask the contest's home installation.",
     "recount-no-results": "The contest is not closed yet: there are no results to compare with.",
     "recount-file-differs": "This is not what the log has frozen. The log counts; "
     "take the file from the original package.",

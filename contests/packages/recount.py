@@ -33,11 +33,14 @@ from contests.replay import Replayed, Version, lines_of_version, replay
 from contests.scoring import compute, results_hash, results_text
 from core.errors import ContestTypeMissing
 from core.scoring import ENGINE_VERSION
+from core.scoring.calculator import CalculatorMissingError
 from core.scoring.codec import canonical, to_json
 from core.scoring.model import Finding, Outcome, Record, Results, Sheet, Standing
 from core.scoring.numbers import decimal_text
 
 MOST_DIFFERENCES = 50
+_UNUSABLE = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError)
+"""What a body of the wrong shape makes the replay or the engine raise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +98,16 @@ def _count(package: Package, sums: list[Finding], notes: tuple[Finding, ...]) ->
         raise ContestTypeMissing(code="engine", version=known.frozen.engine)
     findings += check_signatures(log, known.frozen.rules_hash)
     findings += _configuration(package, known)
-    findings += _versions(log, known)
-    results = compute(known.frozen, known.record) if known.record else None
-    findings += _stored(package, known)
+    results = None
+    try:
+        findings += _versions(log, known)
+        results = compute(known.frozen, known.record) if known.record else None
+        findings += _stored(package, known)
+    except CalculatorMissingError as error:
+        raise ContestTypeMissing(code=error.name, version=error.version) from error
+    except _UNUSABLE as error:
+        params = {"reason": type(error).__name__}
+        findings.append(Finding(f"/{LOG}", "recount-not-countable", params))
     if known.record:
         findings += _tables(_as_logged(package), known.record)
     return Recount(
@@ -116,7 +126,7 @@ def _unusable(log: Sequence[LogLine]) -> Finding | None:
     """The first entry that the replay can't take, by number; None when it takes all of them."""
     try:
         replay(log)
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except _UNUSABLE:
         low, high = 0, len(log)
         while high - low > 1:
             middle = (low + high) // 2
@@ -130,7 +140,7 @@ def _unusable(log: Sequence[LogLine]) -> Finding | None:
 def _replayable(log: Sequence[LogLine]) -> bool:
     try:
         replay(log)
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except _UNUSABLE:
         return False
     return True
 

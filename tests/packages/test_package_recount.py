@@ -252,3 +252,31 @@ def test_a_package_without_a_log_can_not_be_counted_again() -> None:
     counted = recount(contents_of(small_package()))
 
     assert codes(counted.findings) == {"log.jsonl": "recount-no-log"}
+
+
+async def test_an_entry_of_the_wrong_shape_is_named_even_when_all_hashes_fit(
+    exported: dict[str, bytes],
+) -> None:
+    lines = log_of(exported)
+    number = next(line.seq for line in lines if line.kind == "codes_opened")
+
+    counted = recount(forged(exported, rechained(lines, number, lambda _: '{"module":[]}')))
+
+    assert codes(counted.findings) == {f"log.jsonl entry {number}": "recount-entry-unusable"}
+
+
+async def test_rules_that_name_an_absent_calculator_version_are_not_counted_with_another(
+    exported: dict[str, bytes],
+) -> None:
+    def measured(body: str) -> str:
+        value = json.loads(body)
+        aspect = value["scheme"]["modules"][1]["criteria"][0]["sub_criteria"][0]["aspects"][0]
+        aspect["calculation"] = {"name": "PASS_FAIL", "version": 7}
+        return canonical(value).decode()
+
+    lines = log_of(exported)
+    number = next(line.seq for line in lines if line.kind == "rules_frozen")
+
+    with pytest.raises(ContestTypeMissing) as caught:
+        recount(forged(exported, rechained(lines, number, measured)))
+    assert caught.value.params == {"code": "PASS_FAIL", "version": "7"}
