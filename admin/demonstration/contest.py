@@ -31,9 +31,9 @@ from core.scoring.model import Rules, Scheme
 from core.security import Actor, Role
 
 BATCH = 25
-GAP = 0.022
+GAP = 0.028
 """Shares of the full marks between two of the places that are published."""
-BEST = 0.93
+BEST = 0.95
 
 
 @dataclass

@@ -31,7 +31,7 @@ from core.scoring.model import (
     Timing,
 )
 
-TRIES = 60
+TRIES = 120
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,134 @@
+"""The demonstration as a spectator runs it, held against what was published of the contest."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import jwt
+import pytest
+import pytest_asyncio
+
+from admin.demonstration.facts import BAY_AREA, MEETINGS
+from contests import queries
+from contests.log import read
+from contests.tables import Competition, Contest, Delegation, Entry
+from core import db, settings
+from core.privacy import names_of
+from core.settings import load
+from core.tables import Person
+from tests.fixtures.processes import ROOT, free_port
+
+PLAYERS = 108
+
+
+@pytest.fixture(scope="module")
+def played(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, Any], Path]:
+    """What `--json` printed, and the folder that it was played in."""
+    folder = tmp_path_factory.mktemp("demonstration") / "data"
+    words = ["demo", "--exit", "--json", "--port", str(free_port()), "--data", str(folder)]
+    done = subprocess.run(
+        [sys.executable, "-m", "core", *words],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+    assert done.returncode == 0, done.stderr[-3000:]
+    return json.loads(done.stdout), folder
+
+
+@pytest_asyncio.fixture
+async def afterwards(played: tuple[dict[str, Any], Path]) -> AsyncIterator[None]:
+    """The demonstration's own database, open in this process."""
+    made = load({"JIANGXIN_DATA": str(played[1])})
+    settings.use(made)
+    async with db.opened(made):
+        yield
+    settings.use(None)
+
+
+def test_every_qr_picture_was_read_back_and_verified(
+    played: tuple[dict[str, Any], Path],
+) -> None:
+    outcome, _ = played
+
+    assert outcome["contests"] == sum(len(meeting.trades) for meeting in MEETINGS)
+    assert outcome["entrants"] == sum(t.entrants for m in MEETINGS for t in m.trades)
+    assert sum(trade.entrants for trade in BAY_AREA.trades) == PLAYERS
+    assert outcome["certificates"] == outcome["verified"] > 0
+    assert {sample["kind"] for sample in outcome["samples"]} == {"award", "level", "honour"}
+
+
+def test_a_stranger_verifies_the_samples_with_the_published_keys(
+    played: tuple[dict[str, Any], Path],
+) -> None:
+    outcome, _ = played
+    keys = {key["kid"]: jwt.PyJWK(key) for key in outcome["jwks"]["keys"]}
+
+    for sample in outcome["samples"]:
+        kid = jwt.get_unverified_header(sample["token"])["kid"]
+        claims = jwt.decode(sample["token"], keys[kid], algorithms=["ES256"])
+        assert claims["jti"] == claims["id"] == sample["qr"].partition("#")[0]
+
+
+async def test_each_trade_has_the_published_prizes(afterwards: None) -> None:
+    for trade in BAY_AREA.trades:
+        contest = await contest_of(trade.code)
+        won = await prizes(contest)
+
+        counts = {prize: [p for p, _ in won].count(prize) for prize in ("first", "second", "third")}
+        assert counts == {"first": 1, "second": 2, "third": 5}
+        assert [delegation for _, delegation in won] == list(trade.places)
+
+
+async def test_a_third_prize_in_pastry_went_to_macao(afterwards: None) -> None:
+    assert ("third", "MO") in await prizes(await contest_of("gba-2024-pastry"))
+
+
+async def test_the_team_award_is_shared_as_published(afterwards: None) -> None:
+    row = await Competition.select().where(Competition.code == BAY_AREA.code).first()
+    assert row is not None
+    standings, _ = await queries.team_standings(row["id"])
+    codes = {str(d["id"]): d["code"] for d in await Delegation.select()}
+
+    named = {codes.get(s.delegation, s.delegation): s for s in standings}
+    by_prize = {
+        prize: {code for code, s in named.items() if s.prize == prize}
+        for prize in ("first", "second", "third")
+    }
+    assert by_prize == {"first": {"DG"}, "second": {"GZ", "ZS"}, "third": {"SZ", "ZQ", "FS"}}
+    assert (named["GZ"].rank, named["ZS"].rank, named["GZ"].shared) == (2, 2, True)
+
+
+async def test_no_log_names_an_entrant(afterwards: None) -> None:
+    persons = [row["id"] for row in await Person.select(Person.id)]
+    names = set((await names_of(persons)).values())
+    contests = [row["id"] for row in await Contest.select(Contest.id)]
+    lines = [line for contest in contests for line in await read(contest)]
+    text = "".join(line.body for line in lines)
+
+    assert len(persons) == len(names) == PLAYERS + 18
+    assert not [name for name in names if name in text]
+
+
+async def contest_of(code: str) -> Any:
+    row = await Contest.select(Contest.id).where(Contest.code == code).first()
+    assert row is not None
+    return row["id"]
+
+
+async def prizes(contest: Any) -> list[tuple[str, str]]:
+    """(prize, delegation) in the order of the places."""
+    view = await queries.standings(contest)
+    entries = {
+        str(e["id"]): e["delegation"] for e in await Entry.select().where(Entry.contest == contest)
+    }
+    codes = {d["id"]: d["code"] for d in await Delegation.select()}
+    ranks = {s.entry: s.rank or 999 for s in view.results.standings}
+    won = sorted(view.results.awards, key=lambda award: ranks[award.entry])
+    return [(award.prize, codes[entries[award.entry]]) for award in won]
