@@ -77,6 +77,7 @@ def swift(plan: Plan, module: ModulePlan, entry: EntryFacts, book: Book) -> Modu
 
 # --- the bulk path ------------------------------------------------------------------------------
 
+_NO_TIMINGS: dict[int, Timing] = {}
 _value = attrgetter("value")
 _outcome = attrgetter("outcome")
 
@@ -84,7 +85,8 @@ _outcome = attrgetter("outcome")
 def _plain(plan: Plan, module: ModulePlan, entry: EntryFacts, book: Book) -> ModuleResult | None:
     aspect, place = module.plain, (entry.id, module.module.id)
     sheets = book.sheets.get(place)
-    if aspect is None or sheets is None or place in book.timings or len(sheets) != aspect.judges:
+    timings = book.timings.get(place, _NO_TIMINGS)
+    if aspect is None or sheets is None or len(sheets) != aspect.judges or timings.keys() - {1}:
         return None
     judges, n = set(), len(module.aspects)
     rows = []
@@ -118,6 +120,7 @@ def _plain(plan: Plan, module: ModulePlan, entry: EntryFacts, book: Book) -> Mod
         Outcome.SCORED,
         awards,
         sum=sum(awards),
+        timing=timings.get(1),
         totals=totals,
         count=high - low,
     )

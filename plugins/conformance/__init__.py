@@ -18,7 +18,7 @@ from collections.abc import Mapping, Sequence
 from core.contest_type import ContestType, Options, read_options
 from core.scoring import score
 from plugins.conformance.fairness import FAIRNESS
-from plugins.conformance.foundations import COMPARABLE, FOUNDATIONS
+from plugins.conformance.foundations import FOUNDATIONS
 from plugins.conformance.subject import Engine, Failure, Property, Subject
 
 __all__ = ["PROPERTIES", "Engine", "Failure", "assert_conforms", "check_type"]
@@ -67,11 +67,10 @@ def check_type(
     subject = Subject(
         contest_type, given, engine, dict(examples or {}), contests, entrants, seconds, seed
     )
-    for stage in (FOUNDATIONS, COMPARABLE, FAIRNESS):
-        failures = [f for name, holds in stage if (f := _judge(name, holds, subject))]
-        if failures:
-            return failures
-    return []
+    for name, holds in FOUNDATIONS:
+        if failure := _judge(name, holds, subject):
+            return [failure]
+    return [failure for name, holds in FAIRNESS if (failure := _judge(name, holds, subject))]
 
 
 def assert_conforms(

@@ -15,7 +15,6 @@ from core.scoring.model import (
     Penalty,
     Record,
     Results,
-    Sheet,
     Standing,
 )
 from plugins.conformance.subject import Subject, changed, grid, limits_of, standings_of
@@ -129,6 +128,8 @@ def _entry(standing: Standing) -> str:
     return standing.entry
 
 
+STRICT = (MissingPolicy.BLOCK, MissingPolicy.UNRANKED)
+
 # --- missing is not zero ------------------------------------------------------------------------
 
 
@@ -137,10 +138,10 @@ def missing(subject: Subject) -> str:
         if aspect.calculation is not None and not _refuses(subject, aspect):
             return f"{aspect.id}: the calculator gives points for a value that isn't there"
     for record in subject.records():
-        at = subject.chance.randrange(len(record.sheets))
+        entry = subject.chance.choice(record.entries).id
         for aspect in subject.aspects():
-            given = aspect.id in record.sheets[at].marks and aspect.maximum is not None
-            if given and (message := _lose(subject, record, aspect, record.sheets[at])):
+            own = not aspect.applies_to or entry in aspect.applies_to
+            if own and (message := _lose(subject, record, aspect, entry)):
                 return message
         if message := _lose_all(subject, record):
             return message
@@ -155,28 +156,40 @@ def _refuses(subject: Subject, aspect: Aspect) -> bool:
     return False
 
 
-def _lose(subject: Subject, record: Record, aspect: Aspect, lost: Sheet) -> str:
-    """One mark goes missing where all the others are as good as can be."""
-    for value in (Mark(outcome=Outcome.MISSING), None):
-        sheets = []
-        for sheet in record.sheets:
-            marks = dict(sheet.marks)
-            if sheet.entry == lost.entry and aspect.id in marks:
-                marks[aspect.id] = _best(subject, aspect)
-                if sheet.judge == lost.judge:
-                    del marks[aspect.id]
-                    marks |= {aspect.id: value} if value else {}
-            sheets.append(replace(sheet, marks=marks))
-        results = subject.score(replace(record, sheets=tuple(sheets)))
-        limits = limits_of(aspect)
+def _lose(subject: Subject, record: Record, aspect: Aspect, entry: str) -> str:
+    """Marks go missing where all the others are as good as can be: more than a trim would drop."""
+    lost = min(aspect.trim.low + 1, max(1, aspect.judges - 1))
+    for gone in (Mark(outcome=Outcome.MISSING), None):
+        results = subject.score(_without(subject, record, aspect, entry, lost, gone))
         for score in results.aspects:
-            if score.entry == lost.entry and score.aspect == aspect.id and limits:
-                full = limits[1]
-                if score.award is not None and aspect.calculation is None and score.award != full:
-                    return f"{aspect.id}: with one mark missing the others' {full} became {score.award}"
-                if score.award is not None and aspect.judges == 1 and aspect.kind is not Kind.TIME:
-                    return f"{aspect.id}: its only mark is missing and it earned {score.award}"
+            if score.entry != entry or score.aspect != aspect.id or score.award is None:
+                continue
+            if aspect.missing in STRICT or aspect.judges == 1:
+                return f"{aspect.id}: {lost} of {aspect.judges} marks are missing, and it earned {score.award}"
+            limits = limits_of(aspect)
+            if limits and aspect.calculation is None and score.award != limits[1]:
+                return (
+                    f"{aspect.id}: missing marks turned the others' {limits[1]} into {score.award}"
+                )
     return ""
+
+
+def _without(
+    subject: Subject, record: Record, aspect: Aspect, entry: str, lost: int, gone: Mark | None
+) -> Record:
+    sheets = []
+    for sheet in record.sheets:
+        marks = dict(sheet.marks)
+        if sheet.entry == entry and aspect.id in marks:
+            marks[aspect.id] = _best(subject, aspect)
+            if lost > 0:
+                lost -= 1
+                del marks[aspect.id]
+                marks |= {aspect.id: gone} if gone else {}
+        sheets.append(replace(sheet, marks=marks))
+    timed = aspect.kind is Kind.TIME
+    timings = tuple(t for t in record.timings if not (timed and t.entry == entry))
+    return replace(record, sheets=tuple(sheets), timings=timings)
 
 
 def _best(subject: Subject, aspect: Aspect) -> Mark:
@@ -188,8 +201,7 @@ def _best(subject: Subject, aspect: Aspect) -> Mark:
 
 def _lose_all(subject: Subject, record: Record) -> str:
     """Nobody marked this entrant: he has no place unless the scheme lets every module lack."""
-    strict = (MissingPolicy.BLOCK, MissingPolicy.UNRANKED)
-    if not any(module.missing in strict for module in subject.scheme.modules):
+    if not any(module.missing in STRICT for module in subject.scheme.modules):
         return ""
     victim = subject.chance.choice(record.entries).id
     sheets = tuple(sheet for sheet in record.sheets if sheet.entry != victim)

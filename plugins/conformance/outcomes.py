@@ -11,6 +11,7 @@ from typing import Any
 
 from core.scoring.codec import canonical
 from core.scoring.model import Outcome, Record, Results, Standing
+from core.scoring.numbers import half_up
 from plugins.conformance.subject import Subject, limits_of
 
 
@@ -67,19 +68,30 @@ def _outside(subject: Subject, results: Results) -> str:
 
 
 def _total_limits(subject: Subject) -> tuple[Fraction, Fraction] | None:
-    """None when something has no bounds. A hundredth is left for what the rounding steps add."""
-    low = high = Fraction(0)
+    """With every declared rounding on the way; None when something has no bounds."""
+    ends = [_total_end(subject, end) for end in (0, 1)]
+    return None if ends[0] is None or ends[1] is None else (ends[0], ends[1])
+
+
+def _total_end(subject: Subject, end: int) -> Fraction | None:
+    total = Fraction(0)
     not_carried = {gate.module for gate in subject.rules.gates if not gate.carried}
     for module in subject.scheme.modules:
         if module.id in not_carried:
             continue
-        for aspect in module.aspects():
-            limits = limits_of(aspect)
-            if limits is None:
+        score = Fraction(0)
+        for criterion in module.criteria:
+            limits = [limits_of(a) for sub in criterion.sub_criteria for a in sub.aspects]
+            known = [limit[end] for limit in limits if limit is not None]
+            if len(known) < len(limits):
                 return None
-            low += limits[0] * module.weight
-            high += limits[1] * module.weight
-    return low - Fraction(1, 100), high + Fraction(1, 100)
+            score += _rounded(sum(known, Fraction(0)), criterion.round_to)
+        total += _rounded(score, module.round_to) * module.weight
+    return _rounded(total, subject.rules.round_total)
+
+
+def _rounded(value: Fraction, decimals: int | None) -> Fraction:
+    return value if decimals is None else half_up(value, decimals)
 
 
 # --- ranking ------------------------------------------------------------------------------------
@@ -111,7 +123,8 @@ def _wrong_places(members: list[Standing]) -> str:
             return f"place {standing.rank} has {ahead} entrants ahead of it"
         if standing.shared != (places[standing.rank] > 1):
             return f"place {standing.rank} does not say whether it is shared"
-    ranked = sorted((s for s in members if s.rank is not None), key=lambda s: s.rank or 0)
+    placed = [standing for standing in members if standing.rank is not None]
+    ranked = sorted(placed, key=lambda s: (s.rank or 0, -(s.total or 0)))
     for before, after in pairwise(ranked):
         if (before.total or 0) < (after.total or 0):
             return f"place {before.rank} has fewer points than place {after.rank}"

@@ -209,14 +209,19 @@ def grid(aspect: Aspect) -> list[int]:
 
 
 def limits_of(aspect: Aspect) -> tuple[Fraction, Fraction] | None:
-    """Lowest and highest award; None when it is unbounded."""
+    """Lowest and highest award after the scheme's own roundings; None when it is unbounded."""
     if aspect.maximum is None:
         return None
     low = min(0, aspect.minimum) if aspect.kind is not Kind.JUDGEMENT else 0
-    ends = [Fraction(end, 1000) * aspect.factor for end in (low, aspect.maximum)]
-    if aspect.round_award is not None:
-        ends = [half_up(end, aspect.round_award) for end in ends]
-    return ends[0], ends[1]
+    lowest, highest = (_rounded(Fraction(end, 1000), aspect) for end in (low, aspect.maximum))
+    return lowest, highest
+
+
+def _rounded(panel: Fraction, aspect: Aspect) -> Fraction:
+    if aspect.round_panel is not None:
+        panel = half_up(panel, aspect.round_panel)
+    award = panel * aspect.factor
+    return award if aspect.round_award is None else half_up(award, aspect.round_award)
 
 
 def standings_of(results: Results) -> dict[str, Standing]:

@@ -203,7 +203,7 @@ def test_equal_places_get_the_same_better_prize_and_it_is_flagged() -> None:
         ("second", "C", False),
         ("third", "D", False),
     ]
-    assert [(c.prize, c.asked, c.proposed) for c in results.counts][0] == ("first", 1, 2)
+    assert next((c.prize, c.asked, c.proposed) for c in results.counts) == ("first", 1, 2)
 
 
 def test_a_tie_at_the_boundary_may_be_the_chief_referees_to_decide() -> None:
