@@ -103,10 +103,12 @@ _known: tuple[object, float, TrustStore] | None = None
 async def trust_store() -> TrustStore:
     """All public keys of this installation, at most FRESH seconds old."""
     global _known
-    engine, now = db.engine(), time.monotonic()
-    if _known is None or _known[0] is not engine or now - _known[1] > FRESH:
-        _known = (engine, now, await _loaded())
-    return _known[2]
+    engine, now, own = db.engine(), time.monotonic(), addresses()
+    if _known and _known[0] is engine and now - _known[1] <= FRESH and _known[2].addresses == own:
+        return _known[2]
+    store = await _loaded()
+    _known = (engine, now, store)
+    return store
 
 
 def forget_trust_store() -> None:

@@ -18,6 +18,11 @@ class Misses:
     addresses: int = 10_000
     _left: OrderedDict[str, tuple[float, float]] = field(default_factory=OrderedDict)
 
+    @property
+    def counting(self) -> bool:
+        """Whether anybody missed at all since the start."""
+        return bool(self._left)
+
     def check(self, address: str) -> None:
         """Raises TooMany when the bucket is empty."""
         left = self._now(address)

@@ -26,7 +26,7 @@ STATES: Mapping[State, tuple[str, str]] = {
         "It is not signed by an issuer that is trusted here; do not rely on it",
     ),
     State.ALTERED: ("Altered or forged", "It is not what an issuer signed; do not rely on it"),
-    State.NOT_FOUND: ("Not found", "There is no such certificate"),
+    State.NOT_FOUND: ("Certificate not found", "There is no such certificate"),
     State.STATUS_UNKNOWN: (
         "Genuine, status unknown",
         "Signed by its issuer, but whether it still counts can't be found out now",

@@ -21,19 +21,27 @@ COLUMNS = (
     " c.authority, c.changed_at, c.issued_at, c.erased_at, c.version, v.id AS version_id, v.n,"
     " v.position, v.status, v.wrapped_key, v.sealed_token, v.sealed_cwt, v.issued_at AS signed_at"
 )
-HONOURED = (
-    " (SELECT COUNT(*) FROM honour h WHERE h.person = c.person AND h.disclosed"
-    " AND h.withdrawn_at IS NULL) AS honours"
+SHOWN = (
+    "c.id, c.public_id, c.person, c.state, c.reason, c.authority, c.changed_at, c.erased_at,"
+    " c.version, v.id AS version_id, v.status, v.wrapped_key, v.sealed_token,"
+    " v.issued_at AS signed_at, EXISTS (SELECT 1 FROM honour h WHERE h.person = c.person"
+    " AND h.disclosed AND h.withdrawn_at IS NULL) AS honoured"
 )
-
 JOINED = " FROM certificate c JOIN certificate_version v ON v.id = c.current"
-BY_PUBLIC_ID = "SELECT " + COLUMNS + "," + HONOURED + JOINED + " WHERE c.public_id = {}"
+PAGE = "SELECT " + SHOWN + JOINED + " WHERE c.public_id = {}"
+BY_PUBLIC_ID = "SELECT " + COLUMNS + JOINED + " WHERE c.public_id = {}"
 BY_CONTEST = "SELECT " + COLUMNS + JOINED + " WHERE c.contest = {} ORDER BY c.kind, c.public_id"
 
 
+async def for_page(public_id: str) -> dict[str, Any] | None:
+    """One read: what the verify page shows; None for an id that is not there, however it is spelt,
+    after the same work."""
+    rows = await Certificate.raw(PAGE, understood(public_id))
+    return dict(rows[0]) if rows else None
+
+
 async def stored(public_id: str) -> dict[str, Any] | None:
-    """One read: the certificate with its newest version; None for an id that is not there, however
-    it is spelt, after the same work."""
+    """The certificate with its newest version, and everything that a QR needs."""
     rows = await Certificate.raw(BY_PUBLIC_ID, understood(public_id))
     return dict(rows[0]) if rows else None
 
@@ -156,7 +164,7 @@ def _same_content(read: Read, token: str) -> bool:
 
 async def verify_by_id(public_id: str, now: datetime | None = None) -> Verdict:
     """The verdict on an id alone."""
-    row = await stored(public_id)
+    row = await for_page(public_id)
     return await verify_stored(row, now) if row else not_found(now or datetime.now(UTC))
 
 

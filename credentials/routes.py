@@ -17,14 +17,14 @@ from litestar.status_codes import HTTP_200_OK, HTTP_304_NOT_MODIFIED, HTTP_404_N
 from core.errors import NotFound
 from core.web.language import language_of
 from core.web.limits import address_of
-from credentials import baking, keyring, presented, published, queries, rendering
+from credentials import baking, presented, published, queries, rendering
 from credentials.answers import verdict_out
 from credentials.encoding import to_json
 from credentials.limits import forgeries, guesses
 from credentials.pages.achievement import HEADERS as ACHIEVEMENT_HEADERS
 from credentials.pages.achievement import render_achievement
-from credentials.pages.render import HEADERS, render
-from credentials.pages.view import page_of
+from credentials.pages.kept import verify_page
+from credentials.pages.render import HEADERS
 from credentials.records.queries import disclosed_honours
 from credentials.schemas import VerdictOut
 from credentials.verify import State, Verdict, not_found
@@ -60,12 +60,12 @@ HOUR = {"Cache-Control": "public, max-age=3600", "Access-Control-Allow-Origin": 
     tags=["verification"],
 )
 async def certificate(name: str, request: AnyRequest) -> Response[Any]:
-    address = address_of(request)
-    guesses.check(address)
+    if guesses.counting:
+        guesses.check(address_of(request))
     public_id, wanted = _wanted(name, request)
-    row = await queries.stored(public_id)
+    row = await queries.for_page(public_id)
     if row is None:
-        guesses.miss(address)
+        guesses.miss(address_of(request))
         return _shown(not_found(datetime.now(UTC)), wanted, request)
     if wanted in ("text/html", "application/json"):
         return await _verdict(row, wanted, request)
@@ -76,6 +76,8 @@ def _wanted(name: str, request: AnyRequest) -> tuple[str, str]:
     public_id, _, suffix = name.partition(".")
     if suffix in SUFFIXES:
         return public_id, SUFFIXES[suffix]
+    if request.headers.get("accept", "text/html").startswith("text/html"):
+        return public_id, "text/html"
     return public_id, request.accept.best_match(OFFERED, "text/html") or "text/html"
 
 
@@ -83,17 +85,12 @@ async def _verdict(row: dict[str, Any], wanted: str, request: AnyRequest) -> Res
     verdict = await queries.verify_stored(row)
     if wanted == "application/json":
         return _shown(verdict, wanted, request)
-    honours = await disclosed_honours(row["person"]) if row["honours"] else []
+    honours = await disclosed_honours(row["person"]) if row["honoured"] else []
     history = await queries.history(row["id"]) if row["version"] > 1 else []
-    page = page_of(
-        verdict,
-        language=language_of(request),
-        addresses=keyring.addresses(),
-        row=row,
-        honours=honours if verdict.state is not State.ERASED else [],
-        history=history,
-    )
-    return _html(render(page), page.language)
+    language = language_of(request)
+    shown = honours if verdict.state is not State.ERASED else []
+    page = verify_page(verdict, language, row=row, honours=shown, history=history)
+    return _html(page, language)
 
 
 def _shown(verdict: Verdict, wanted: str, request: AnyRequest) -> Response[Any]:
@@ -101,16 +98,15 @@ def _shown(verdict: Verdict, wanted: str, request: AnyRequest) -> Response[Any]:
     language = language_of(request)
     status = HTTP_404_NOT_FOUND if verdict.state is State.NOT_FOUND else HTTP_200_OK
     if wanted == "text/html":
-        page = page_of(verdict, language=language, addresses=keyring.addresses())
-        return _html(render(page), language, status)
+        return _html(verify_page(verdict, language), language, status)
     body = msgspec.json.encode(verdict_out(verdict, language, named=False))
     return Response(body, media_type="application/json", status_code=status, headers=PRIVATE)
 
 
-def _html(text: str, language: str, status: int = HTTP_200_OK) -> Response[Any]:
+def _html(page: bytes, language: str, status: int = HTTP_200_OK) -> Response[Any]:
     headers = {**HEADERS, "Content-Language": language}
     return Response(
-        text.encode(), media_type="text/html; charset=utf-8", status_code=status, headers=headers
+        page, media_type="text/html; charset=utf-8", status_code=status, headers=headers
     )
 
 
@@ -120,7 +116,8 @@ async def _file(row: dict[str, Any], wanted: str) -> Response[Any]:
         if not token:
             raise NotFound(kind="certificate", id=row["public_id"])
         return Response(token.encode(), media_type=wanted, headers=PRIVATE)
-    picture = await rendering.picture(row, "svg" if wanted == "image/svg+xml" else "png")
+    full = await queries.stored(row["public_id"]) or row
+    picture = await rendering.picture(full, "svg" if wanted == "image/svg+xml" else "png")
     return Response(picture, media_type=wanted, headers=PRIVATE)
 
 

@@ -10,7 +10,7 @@ from core.scoring.model import Text
 from core.web.i18n import pick, translate
 from credentials.identifiers import Addresses
 from credentials.messages import CHECKS, DETAILS, HONOURS, STATES
-from credentials.pages.display import day, masked, moment, shown
+from credentials.pages.display import day, masked, shown
 from credentials.status import Status
 from credentials.verify import Check, State, Verdict
 
@@ -83,6 +83,7 @@ def page_of(
     *,
     language: str,
     addresses: Addresses,
+    checked_at: str,
     row: Mapping[str, Any] | None = None,
     honours: Sequence[Mapping[str, Any]] = (),
     history: Sequence[Mapping[str, Any]] = (),
@@ -102,7 +103,7 @@ def page_of(
         checks=[_check(c, language) for c in verdict.checks] if row else [],
         honours=[_honour(h, language) for h in honours],
         history=[_version(v, language) for v in history] if len(history) > 1 else [],
-        checked_at=moment(verdict.checked_at),
+        checked_at=checked_at,
         host=addresses.host,
         demonstration=bool(verdict.read and verdict.read.key.demonstration),
         languages=[LanguageLink(c, label, c == language) for c, label in LANGUAGES],
