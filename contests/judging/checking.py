@@ -14,10 +14,10 @@ from core.scoring.model import Finding
 
 def device_refusal(incoming: Incoming, device: Mapping[str, Any]) -> Refusal | None:
     """The key must be the sender's and not revoked."""
-    if str(device["account"]) != str(incoming.account):
-        return _refusal(incoming, "device-of-another")
+    if device["account"] != incoming.account:
+        return Refusal("device-of-another")
     if device["revoked_at"] is not None:
-        return _refusal(incoming, "device-revoked")
+        return Refusal("device-revoked")
     return None
 
 
@@ -26,11 +26,11 @@ def slot_refusal(incoming: Incoming, panel: Panel) -> Refusal | None:
     payload = incoming.payload
     appointment = panel.appointments.get(payload.judge)
     if appointment is None or appointment.account != str(incoming.account):
-        return _refusal(incoming, "not-appointed")
+        return Refusal("not-appointed")
     if not panel.duties(payload.module, payload.judge):
-        return _refusal(incoming, "module-not-theirs")
+        return Refusal("module-not-theirs")
     if payload.code not in panel.codes.get(payload.module, ()):
-        return _refusal(incoming, "code-unknown")
+        return Refusal("code-unknown")
     return None
 
 
@@ -47,10 +47,9 @@ def sheet_findings(panel: Panel, payload: Payload, aspects: frozenset[str]) -> l
     return [*foreign, *panel.type.check(panel.frozen.scheme, sheet)]
 
 
-def order_findings(payload: Payload, device: Mapping[str, Any]) -> list[Finding]:
+def order_findings(payload: Payload, last: int, last_hash: str) -> list[Finding]:
     """Where the revision stands in its device's chain. The sheet counts whatever these say."""
-    last, hash_ = device["last_seq"], device["last_hash"]
-    if payload.seq == last + 1 and payload.prev == hash_:
+    if payload.seq == last + 1 and payload.prev == last_hash:
         return []
     if payload.seq <= last:
         params = {"seq": str(payload.seq), "last": str(last)}
@@ -59,7 +58,3 @@ def order_findings(payload: Payload, device: Mapping[str, Any]) -> list[Finding]
         params = {"first": str(last + 1), "last": str(payload.seq - 1)}
         return [Finding("/seq", "device-gap", params)]
     return [Finding("/prev", "device-chain-broken", {"seq": str(payload.seq)})]
-
-
-def _refusal(incoming: Incoming, reason: str) -> Refusal:
-    return Refusal(reason, (), incoming.payload.rid, incoming.payload.contest)

@@ -3,67 +3,51 @@ that lie too far apart are marked again."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
-from uuid import UUID
+from collections.abc import Sequence
 
+from contests.judging.desk import Desk, Round, round_of
 from contests.judging.panel import Panel
-from contests.judging.slots import Slot
+from contests.judging.slots import Slot, slot_ids
 from contests.log import Writing
-from contests.sheets import Payload, round_id
-from contests.tables import MarkRound
+from contests.sheets import Payload
 from core.scoring.model import Aspect, Outcome, Sheet
 
 
-async def round_aspects(panel: Panel, payload: Payload) -> frozenset[str] | None:
+def round_aspects(desk: Desk, panel: Panel, payload: Payload) -> frozenset[str] | None:
     """The aspects of the sheet's round, None when that round was never opened; the first round is
     always open, with every aspect."""
-    duties = panel.duties(payload.module, payload.judge)
     if payload.round == 1:
+        duties = panel.duties(payload.module, payload.judge)
         return frozenset(aspect.id for aspect in duties)
-    row = (
-        await MarkRound.select(MarkRound.aspects)
-        .where(MarkRound.id == _id(panel, payload, payload.round))
-        .first()
-    )
-    return None if row is None else frozenset(json.loads(row["aspects"]))
+    found = desk.rounds.get(round_of(panel, payload, payload.round))
+    return None if found is None else frozenset(found.aspects)
 
 
-async def settle_rounds(
-    log: Writing, panel: Panel, payload: Payload, slots: Mapping[str, Slot], *, revised: bool
-) -> None:
+def settle_rounds(desk: Desk, log: Writing, panel: Panel, payload: Payload) -> None:
     """Opens the next round, closes this one, or takes the next one back when a judge has revised."""
+    slots = [desk.slots[id_] for id_ in slot_ids(panel, payload) if id_ in desk.slots]
     judges = panel.colleagues(payload.module, payload.judge)
-    if not all(judge in slots and slots[judge].countable for judge in judges):
+    if len(slots) < len(judges) or not all(slot.countable for slot in slots):
         return
     far = _far_apart(panel, payload, slots)
-    if not far and payload.round == 1 and not revised:
-        return
-    rows = await MarkRound.select(MarkRound.id, MarkRound.resolved_at, MarkRound.aspects).where(
-        MarkRound.id.is_in(
-            [_id(panel, payload, payload.round), _id(panel, payload, payload.round + 1)]
-        )
-    )
-    open_ = {row["id"] for row in rows if row["resolved_at"] is None}
-    known = {row["id"]: json.loads(row["aspects"]) for row in rows}
-    this, following = (
-        _id(panel, payload, payload.round),
-        _id(panel, payload, payload.round + 1),
-    )
-    if this in open_:
-        await _resolve(log, panel, payload, payload.round, known[this])
-    if not far and following in open_:
-        await _resolve(log, panel, payload, payload.round + 1, known[following])
-    elif far and (following not in open_ or known[following] != far):
-        await _open(log, panel, payload, far, again=following in known)
+    this = desk.rounds.get(round_of(panel, payload, payload.round))
+    following = desk.rounds.get(round_of(panel, payload, payload.round + 1))
+    if this is not None and this.resolved_at is None:
+        _resolve(log, this)
+    if not far and following is not None and following.resolved_at is None:
+        _resolve(log, following)
+    elif far and (
+        following is None or following.resolved_at is not None or following.aspects != far
+    ):
+        _open(desk, log, panel, payload, far)
 
 
-def _far_apart(panel: Panel, payload: Payload, slots: Mapping[str, Slot]) -> list[str]:
+def _far_apart(panel: Panel, payload: Payload, slots: Sequence[Slot]) -> list[str]:
     """Aspects that the type's `check_panel` objects to, looked at with the whole group's marks."""
     if len(slots) < 2:
         return []
     own = panel.appointments[payload.judge]
-    sheets = [slot.sheet(payload, own.panel) for slot in slots.values()]
+    sheets = [slot.sheet(own.panel) for slot in slots]
     return [
         aspect.id
         for aspect in panel.duties(payload.module, payload.judge)
@@ -71,73 +55,44 @@ def _far_apart(panel: Panel, payload: Payload, slots: Mapping[str, Slot]) -> lis
     ]
 
 
-def _marked(aspect: Aspect, sheets: list[Sheet]) -> bool:
+def _marked(aspect: Aspect, sheets: Sequence[Sheet]) -> bool:
     return aspect.judges > 1 and any(
         aspect.id in sheet.marks and sheet.marks[aspect.id].outcome is Outcome.SCORED
         for sheet in sheets
     )
 
 
-async def _open(
-    log: Writing, panel: Panel, payload: Payload, aspects: list[str], *, again: bool
-) -> None:
-    own, number = panel.appointments[payload.judge], payload.round + 1
-    id_ = _id(panel, payload, number)
-    if again:
-        await MarkRound.update(
-            {MarkRound.aspects: json.dumps(aspects), MarkRound.resolved_at: None}
-        ).where(MarkRound.id == id_)
-    else:
-        await MarkRound.insert(
-            MarkRound(
-                id=id_,
-                contest=log.contest,
-                module=payload.module,
-                code=payload.code,
-                attempt=payload.attempt,
-                panel=own.panel,
-                group_code=own.group,
-                round=number,
-                aspects=json.dumps(aspects),
-                opened_at=log.now,
-            )
-        )
-    log.add("mark_round", _body(panel, payload, number, aspects, "opened"))
-
-
-async def _resolve(
-    log: Writing, panel: Panel, payload: Payload, number: int, aspects: list[str]
-) -> None:
-    await MarkRound.update({MarkRound.resolved_at: log.now}).where(
-        MarkRound.id == _id(panel, payload, number)
-    )
-    log.add("mark_round", _body(panel, payload, number, aspects, "resolved"))
-
-
-def _body(
-    panel: Panel, payload: Payload, number: int, aspects: list[str], state: str
-) -> dict[str, object]:
-    own = panel.appointments[payload.judge]
-    return {
-        "module": payload.module,
-        "code": payload.code,
-        "attempt": payload.attempt,
-        "panel": own.panel,
-        "group": own.group,
-        "round": number,
-        "aspects": aspects,
-        "state": state,
-    }
-
-
-def _id(panel: Panel, payload: Payload, number: int) -> UUID:
-    own = panel.appointments[payload.judge]
-    return round_id(
-        payload.contest,
+def _open(desk: Desk, log: Writing, panel: Panel, payload: Payload, aspects: list[str]) -> None:
+    own, id_ = panel.appointments[payload.judge], round_of(panel, payload, payload.round + 1)
+    opened = Round(
+        id_,
         payload.module,
         payload.code,
         payload.attempt,
         own.panel,
         own.group,
-        number,
+        payload.round + 1,
+        aspects,
+        log.now,
+        changed=True,
     )
+    desk.rounds[id_] = opened
+    log.add("mark_round", _body(opened, "opened"))
+
+
+def _resolve(log: Writing, found: Round) -> None:
+    found.resolved_at, found.changed = log.now, True
+    log.add("mark_round", _body(found, "resolved"))
+
+
+def _body(found: Round, state: str) -> dict[str, object]:
+    return {
+        "module": found.module,
+        "code": found.code,
+        "attempt": found.attempt,
+        "panel": found.panel,
+        "group": found.group,
+        "round": found.number,
+        "aspects": found.aspects,
+        "state": state,
+    }

@@ -1,16 +1,17 @@
-"""The projection of sheets: what the group has stored for one work in one round."""
+"""The projection of sheets: what a group has stored for one work in one round."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from contests.judging.panel import Panel
-from contests.log import Writing
-from contests.sheets import Payload, payload_of, sheet_of, slot_id
-from contests.tables import LogEntry, SheetRow
+from contests.sheets import Payload, slot_id
+from contests.tables import SheetRow
 from core.scoring.codec import canonical, from_json, to_json
 from core.scoring.model import Mark, Sheet
 
@@ -20,118 +21,97 @@ class Slot:
     """One judge's head revision. state: accepted, not_countable, conflict."""
 
     id: UUID
+    contest: UUID
+    module: str
+    code: str
     judge: str
+    attempt: int
+    round: int
     revision: str
     state: str
     seq: int
+    hash: str
+    stored_at: datetime
     marks: Mapping[str, Mark]
+
+    @classmethod
+    def read(cls, row: Mapping[str, Any]) -> Slot:
+        return cls(
+            id=row["id"],
+            contest=row["contest"],
+            module=row["module"],
+            code=row["code"],
+            judge=str(row["judge"]),
+            attempt=row["attempt"],
+            round=row["round"],
+            revision=row["revision"],
+            state=row["state"],
+            seq=row["seq"],
+            hash=row["hash"],
+            stored_at=row["stored_at"],
+            marks={a: from_json(Mark, mark) for a, mark in json.loads(row["marks"]).items()},
+        )
+
+    @classmethod
+    def of(cls, payload: Payload, *, seq: int, hash_: str, countable: bool, now: datetime) -> Slot:
+        return cls(
+            id=UUID(payload.sheet),
+            contest=UUID(payload.contest),
+            module=payload.module,
+            code=payload.code,
+            judge=payload.judge,
+            attempt=payload.attempt,
+            round=payload.round,
+            revision=payload.rid,
+            state="accepted" if countable else "not_countable",
+            seq=seq,
+            hash=hash_,
+            stored_at=now,
+            marks=payload.marks,
+        )
 
     @property
     def countable(self) -> bool:
         return self.state == "accepted"
 
-    def sheet(self, payload: Payload, panel: str) -> Sheet:
-        """As the engine reads it, with the work of `payload`."""
-        own = sheet_of(payload, panel=panel)
+    def row(self) -> SheetRow:
+        marks = {aspect: to_json(mark) for aspect, mark in self.marks.items()}
+        return SheetRow(
+            id=self.id,
+            contest=self.contest,
+            module=self.module,
+            code=self.code,
+            judge=UUID(self.judge),
+            attempt=self.attempt,
+            round=self.round,
+            revision=self.revision,
+            state=self.state,
+            countable=self.countable,
+            marks=canonical(marks).decode(),
+            seq=self.seq,
+            hash=self.hash,
+            stored_at=self.stored_at,
+        )
+
+    def sheet(self, panel: str) -> Sheet:
+        """As the engine reads it, with the code in the place of the entry."""
         return Sheet(
-            own.entry,
-            own.module,
+            self.code,
+            self.module,
             self.judge,
             self.marks,
             panel=panel,
-            attempt=own.attempt,
-            round=own.round,
+            attempt=self.attempt,
+            round=self.round,
         )
 
 
-async def load_slots(panel: Panel, payload: Payload) -> dict[str, Slot]:
-    """Judge -> slot, for the judge and everybody of the same group, in this round."""
-    ids = {
+def slot_ids(panel: Panel, payload: Payload) -> list[UUID]:
+    """The slots of everybody in the judge's group for this work and round; the judge's own too."""
+    judges = {payload.judge, *panel.colleagues(payload.module, payload.judge)}
+    return [
         slot_id(
             payload.contest, payload.module, payload.code, payload.attempt, payload.round, judge
-        ): judge
-        for judge in panel.colleagues(payload.module, payload.judge)
-    }
-    rows = await SheetRow.select(
-        SheetRow.id, SheetRow.revision, SheetRow.state, SheetRow.seq, SheetRow.marks
-    ).where(SheetRow.id.is_in(list(ids)))
-    return {
-        ids[row["id"]]: Slot(
-            row["id"],
-            ids[row["id"]],
-            row["revision"],
-            row["state"],
-            row["seq"],
-            from_json(_Marks, {"marks": json.loads(row["marks"])}).marks,
         )
-        for row in rows
-    }
-
-
-@dataclass(frozen=True, slots=True)
-class _Marks:
-    """Lets the codec read a mapping of marks."""
-
-    marks: Mapping[str, Mark]
-
-
-async def store_head(
-    log: Writing, payload: Payload, *, seq: int, hash_: str, countable: bool, known: bool
-) -> Slot:
-    """Makes this revision the slot's head."""
-    state = "accepted" if countable else "not_countable"
-    marks = canonical({aspect: to_json(mark) for aspect, mark in payload.marks.items()}).decode()
-    slot = UUID(payload.sheet)
-    if known:
-        await SheetRow.raw(
-            "UPDATE sheet_row SET revision = {}, state = {}, countable = {}, marks = {}, seq = {},"
-            " hash = {}, stored_at = {} WHERE id = {}",
-            payload.rid,
-            state,
-            countable,
-            marks,
-            seq,
-            hash_,
-            log.now,
-            slot,
-        )
-    else:
-        await SheetRow.insert(
-            SheetRow(
-                id=slot,
-                contest=log.contest,
-                module=payload.module,
-                code=payload.code,
-                judge=UUID(payload.judge),
-                attempt=payload.attempt,
-                round=payload.round,
-                revision=payload.rid,
-                state=state,
-                countable=countable,
-                marks=marks,
-                seq=seq,
-                hash=hash_,
-                stored_at=log.now,
-            )
-        )
-    return Slot(slot, payload.judge, payload.rid, state, seq, payload.marks)
-
-
-async def mark_conflict(slot: UUID) -> None:
-    """Two revisions stand against each other until somebody decides."""
-    await SheetRow.update({SheetRow.state: "conflict"}).where(SheetRow.id == slot)
-
-
-async def is_predecessor(log: Writing, head: Slot, payload: Payload) -> bool:
-    """Whether the head was made from this very revision, which only now arrives."""
-    if payload.base == head.revision:
-        return False
-    row = (
-        await LogEntry.select(LogEntry.body)
-        .where(LogEntry.contest == log.contest, LogEntry.seq == head.seq)
-        .first()
-    )
-    if row is None:
-        return False
-    body = json.loads(row["body"])
-    return "jws" in body and payload_of(body["jws"]).base == payload.rid
+        for judge in judges
+    ]

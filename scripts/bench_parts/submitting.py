@@ -145,8 +145,11 @@ async def _direct() -> float:
         (SheetRow, await SheetRow.select()),
         (Revision, await Revision.select()),
     ]
-    count = len(kinds[0][1])
-    ready = [[table(**{**rows[n], "id": uuid4()}) for table, rows in kinds] for n in range(count)]
+    count, elsewhere = len(kinds[0][1]), uuid4()
+    ready = [
+        [table(**{**rows[n], "id": uuid4(), "contest": elsewhere}) for table, rows in kinds]
+        for n in range(count)
+    ]
     contests = await Contest.count()
     assert contests == 1
     started = time.perf_counter()
