@@ -11,7 +11,8 @@ from litestar import Request, Response, Router, get, post
 from litestar.params import Parameter
 from litestar.status_codes import HTTP_200_OK
 
-from core.security import Connection, Scope, actor_in, requires
+from core.openapi import problems
+from core.security import Connection, Scope, actor_in, logged_in, requires
 from core.web.paging import LIMIT, MOST, Page, page
 from credentials import actions, queries
 from credentials.answers import certificate_out, key_out
@@ -92,6 +93,7 @@ async def by_proposals(connection: Connection) -> Sequence[Scope]:
     guards=[requires("certificate.read", by_contest)],
     operation_id="Certificates",
     summary="Certificates of a contest or an issuer",
+    responses=problems(401, 403, 404, 409, 422),
 )
 async def certificates(
     contest: str = "", issuer: str = "", limit: int = LIMIT, after: str = ""
@@ -108,6 +110,7 @@ async def certificates(
     operation_id="RevokeCertificate",
     summary="Withdraw a certificate for ever",
     status_code=HTTP_200_OK,
+    responses=problems(401, 403, 404, 409, 422),
 )
 async def revoke(id: str, data: Revocation, request: AnyRequest) -> CertificateOut:
     await actions.revoke_certificate(
@@ -122,6 +125,7 @@ async def revoke(id: str, data: Revocation, request: AnyRequest) -> CertificateO
     operation_id="SuspendCertificate",
     summary="Suspend a certificate",
     status_code=HTTP_200_OK,
+    responses=problems(401, 403, 404, 409, 422),
 )
 async def suspend(id: str, data: Suspension, request: AnyRequest) -> CertificateOut:
     await actions.suspend_certificate(actor_in(request), id, reason=data.reason)
@@ -134,6 +138,7 @@ async def suspend(id: str, data: Suspension, request: AnyRequest) -> Certificate
     operation_id="LiftSuspension",
     summary="Lift a suspension",
     status_code=HTTP_200_OK,
+    responses=problems(401, 403, 404, 409, 422),
 )
 async def lift(id: str, request: AnyRequest) -> CertificateOut:
     await actions.lift_suspension(actor_in(request), id)
@@ -153,6 +158,7 @@ async def _certificate(id: str) -> CertificateOut:
     guards=[requires("proposal.read", by_proposals)],
     operation_id="Proposals",
     summary="What results let authorities confer",
+    responses=problems(401, 403, 404, 409, 422),
 )
 async def proposals(
     contest: str = "", status: str = "", limit: int = LIMIT, after: str = ""
@@ -169,6 +175,7 @@ async def proposals(
     operation_id="GrantProposal",
     summary="Confer what was proposed",
     status_code=HTTP_200_OK,
+    responses=problems(401, 403, 404, 409, 422),
 )
 async def grant(id: UUID, data: Grant, request: AnyRequest) -> Response[None]:
     """The certificate follows by itself."""
@@ -184,6 +191,7 @@ async def grant(id: UUID, data: Grant, request: AnyRequest) -> Response[None]:
     operation_id="RefuseProposal",
     summary="Refuse what was proposed",
     status_code=HTTP_200_OK,
+    responses=problems(401, 403, 404, 409, 422),
 )
 async def refuse(id: UUID, data: Refusal, request: AnyRequest) -> Response[None]:
     await records.refuse_proposal(actor_in(request), id, reason=data.reason)
@@ -195,6 +203,7 @@ async def refuse(id: UUID, data: Refusal, request: AnyRequest) -> Response[None]
     guards=[requires("person.read")],
     operation_id="PersonRecord",
     summary="Everything a person holds, was proposed for or applied for",
+    responses=problems(401, 403, 404, 409, 422),
 )
 async def record(person: UUID) -> dict[str, list[dict[str, Any]]]:
     return await person_record(person)
@@ -204,6 +213,8 @@ async def record(person: UUID) -> dict[str, list[dict[str, Any]]]:
     "/persons/{person:uuid}/honours",
     operation_id="RecordHonour",
     summary="Enter an honour that an authority granted",
+    guards=[logged_in],
+    responses=problems(401, 403, 404, 409, 422),
 )
 async def honour(person: UUID, data: HonourIn, request: AnyRequest) -> dict[str, str]:
     """Needs the right to decide for that authority."""
@@ -226,7 +237,13 @@ async def honour(person: UUID, data: HonourIn, request: AnyRequest) -> dict[str,
 # --- issuers and keys --------------------------------------------------------------------------
 
 
-@post("/issuers", operation_id="CreateIssuer", summary="Make an organisation an issuer")
+@post(
+    "/issuers",
+    operation_id="CreateIssuer",
+    summary="Make an organisation an issuer",
+    guards=[logged_in],
+    responses=problems(401, 403, 404, 409, 422),
+)
 async def create_issuer(data: IssuerIn, request: AnyRequest) -> dict[str, list[str]]:
     """Twice does nothing more."""
     return {"keys": await actions.create_issuer(actor_in(request), data.organisation)}
@@ -237,6 +254,7 @@ async def create_issuer(data: IssuerIn, request: AnyRequest) -> dict[str, list[s
     guards=[requires("issuer.manage", by_issuer)],
     operation_id="IssuerKeys",
     summary="An issuer's keys with their dates",
+    responses=problems(401, 403, 404, 409, 422),
 )
 async def issuer_keys(code: str) -> list[KeyOut]:
     rows = (
@@ -250,6 +268,7 @@ async def issuer_keys(code: str) -> list[KeyOut]:
     guards=[requires("issuer.manage", by_issuer)],
     operation_id="RotateKey",
     summary="Publish the next key",
+    responses=problems(401, 403, 404, 409, 422),
 )
 async def rotate(code: str, data: Rotation, request: AnyRequest) -> dict[str, str]:
     """It can be taken into use 24 hours later."""
@@ -261,6 +280,8 @@ async def rotate(code: str, data: Rotation, request: AnyRequest) -> dict[str, st
     operation_id="ActivateKey",
     summary="Take a published key into use",
     status_code=HTTP_200_OK,
+    guards=[logged_in],
+    responses=problems(401, 403, 404, 409, 422),
 )
 async def activate(kid: str, request: AnyRequest) -> Response[None]:
     await actions.activate_key(actor_in(request), kid)
@@ -272,6 +293,8 @@ async def activate(kid: str, request: AnyRequest) -> Response[None]:
     operation_id="RetireKey",
     summary="Take a key out of use",
     status_code=HTTP_200_OK,
+    guards=[logged_in],
+    responses=problems(401, 403, 404, 409, 422),
 )
 async def retire(kid: str, request: AnyRequest) -> Response[None]:
     await actions.retire_key(actor_in(request), kid)
@@ -283,6 +306,8 @@ async def retire(kid: str, request: AnyRequest) -> Response[None]:
     operation_id="ReportCompromise",
     summary="A private key got into other hands",
     status_code=HTTP_200_OK,
+    guards=[logged_in],
+    responses=problems(401, 403, 404, 409, 422),
 )
 async def compromise(kid: str, data: Compromise, request: AnyRequest) -> dict[str, str]:
     """Everything it signed fails offline at once; a new key is in use."""
