@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from contests.judging.signing import ALGORITHM, verified
+from contests.judging.signing import ALGORITHM, is_signed_by
 from contests.sheets import (
     MAXIMUM_BYTES,
     SHEET_TYPE,
@@ -62,12 +62,11 @@ async def authentic(jws: str, *, account: UUID, now: datetime) -> Incoming | Ref
     public_jwk = await _public_jwk(kid) if isinstance(kid, str) else None
     if public_jwk is None:
         return Refusal("device-unknown")
-    data = verified(jws, public_jwk)
-    if data is None:
+    if not is_signed_by(jws, public_jwk):
         return Refusal("signature-wrong")
-    payload, findings = read_payload(data)
+    payload, findings = read_payload(parts.payload)
     if payload is None:
-        return _unreadable(data, findings)
+        return _unreadable(parts.payload, findings)
     if payload.sheet != str(_slot(payload)):
         pointed = Finding("/sheet", "slot-differs", {"expected": str(_slot(payload))})
         return Refusal("unreadable", (pointed,), payload.rid, payload.contest)

@@ -9,7 +9,7 @@ import msgspec
 from litestar import Request, Response, Router, get, post
 from litestar.exceptions import NotFoundException
 
-from contests.judging.actions import accept_revision, enrol_device, revoke_device
+from contests.judging.actions import accept_revisions, enrol_device, revoke_device
 from contests.judging.answers import answer_out
 from contests.judging.overview import my_work
 from contests.judging.packing import pack_of
@@ -161,7 +161,7 @@ async def get_group_sheets(
 )
 async def submit(request: Request[Any, Any, Any], data: RevisionsRequest) -> RevisionsAnswer:
     account, language = _account(request), language_of(request)
-    answers = [await accept_revision(jws, account=account) for jws in data.revisions]
+    answers = await accept_revisions(data.revisions, account=account)
     return RevisionsAnswer([answer_out(answer, language) for answer in answers])
 
 
