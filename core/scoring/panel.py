@@ -99,9 +99,9 @@ def _settle_round(plan: AspectPlan, marks: Sequence[Given], now: Circumstances) 
 
 def _one_each(marks: Sequence[Given]) -> list[Given] | None:
     """In order of judges; None when one judge left two different marks."""
-    found: dict[str, Given] = {}
-    for given in marks:
-        known = found.setdefault(given.judge, given)
+    found = {given.judge: given for given in marks}
+    for given in marks if len(found) < len(marks) else ():
+        known = found[given.judge]
         if _decides(known.mark) != _decides(given.mark):
             return None
     return [found[judge] for judge in sorted(found)]

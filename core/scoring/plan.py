@@ -120,8 +120,14 @@ class Plan:
     tie_breaks: tuple[tuple[str, TieBreak], ...]
     """(text, key), with weighted modules spelt out."""
 
+    _points: dict[Amount, Fraction] = field(default_factory=dict)
+
     def points(self, amount: Amount) -> Fraction:
-        return Fraction(amount) / self.scale
+        """Kept, because the same few awards come again and again."""
+        known = self._points.get(amount)
+        if known is None:
+            known = self._points[amount] = Fraction(amount) / self.scale
+        return known
 
     def amount(self, milli: int) -> int:
         return milli * self.scale // 1000
