@@ -57,7 +57,7 @@ HOUR = {"Cache-Control": "public, max-age=3600", "Access-Control-Allow-Origin": 
     " endings .json, .jwt, .svg and .png ask for the same. By the id alone the name is masked on"
     " page and verdict.",
     media_type=MediaType.HTML,
-    tags=["verification"],
+    tags=["certificates"],
 )
 async def certificate(name: str, request: AnyRequest) -> Response[Any]:
     if guesses.counting:
@@ -160,7 +160,7 @@ class VerifyOperation(Operation):
     " answer, no error. 16 KiB for a token, 256 KiB for a picture.",
     status_code=HTTP_200_OK,
     request_max_body_size=baking.LIMIT,
-    tags=["verification"],
+    tags=["certificates"],
 )
 async def verify(request: AnyRequest) -> Response[VerdictOut]:
     address = address_of(request)
@@ -175,13 +175,13 @@ async def verify(request: AnyRequest) -> Response[VerdictOut]:
 # --- keys, issuers, lists ----------------------------------------------------------------------
 
 
-@get("/issuers/{code:str}", operation_id="Issuer", summary="An issuer's profile", tags=["trust"])
+@get("/issuers/{code:str}", operation_id="Issuer", summary="An issuer's profile", tags=["certificates"])
 async def issuer(code: str) -> Response[Any]:
     """An Open Badges Profile that is a controlled identifier document."""
     return _public_json(await published.issuer(code))
 
 
-@get("/keys/{kid:str}", operation_id="Key", summary="One public key", tags=["trust"])
+@get("/keys/{kid:str}", operation_id="Key", summary="One public key", tags=["certificates"])
 async def key(kid: str) -> Response[Any]:
     """One JWK, for ever: also of a retired or compromised key."""
     return Response(
@@ -189,7 +189,7 @@ async def key(kid: str) -> Response[Any]:
     )
 
 
-@get("/.well-known/jwks.json", operation_id="Keys", summary="All public keys", tags=["trust"])
+@get("/.well-known/jwks.json", operation_id="Keys", summary="All public keys", tags=["certificates"])
 async def keys(request: AnyRequest) -> Response[Any]:
     """Every key but the compromised ones."""
     body = to_json(await published.jwks())
@@ -203,7 +203,7 @@ async def keys(request: AnyRequest) -> Response[Any]:
     "/status/r/{code:str}/{block:int}",
     operation_id="RevocationList",
     summary="A Bitstring Status List",
-    tags=["trust"],
+    tags=["certificates"],
 )
 async def revocation_list(code: str, block: int, request: AnyRequest) -> Response[Any]:
     """A BitstringStatusListCredential as JWT: revoked or replaced."""
@@ -218,7 +218,7 @@ async def revocation_list(code: str, block: int, request: AnyRequest) -> Respons
     "/status/t/{code:str}/{block:int}",
     operation_id="TokenStatusList",
     summary="A Token Status List",
-    tags=["trust"],
+    tags=["certificates"],
 )
 async def token_list(code: str, block: int) -> Response[Any]:
     """Two bits: valid, revoked, suspended, replaced."""
@@ -227,7 +227,7 @@ async def token_list(code: str, block: int) -> Response[Any]:
     )
 
 
-@get("/trust/bundle", operation_id="TrustBundle", summary="The trust bundle", tags=["trust"])
+@get("/trust/bundle", operation_id="TrustBundle", summary="The trust bundle", tags=["certificates"])
 async def bundle() -> Response[Any]:
     """Signed: issuers, keys with their dates, where the lists stand. Good for thirty days."""
     return _list(await published.trust_bundle(), "application/jwt")
@@ -237,7 +237,7 @@ async def bundle() -> Response[Any]:
     "/achievements/{code:str}/{slug:str}",
     operation_id="Achievement",
     summary="What a certificate was given for",
-    tags=["trust"],
+    tags=["certificates"],
 )
 async def achievement(code: str, slug: str, request: AnyRequest) -> Response[Any]:
     """An Open Badges Achievement, or a page about it."""
