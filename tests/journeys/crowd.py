@@ -6,11 +6,24 @@ import asyncio
 import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from fractions import Fraction
+from uuid import UUID
 
 import httpx
 
 from core.accounts import create_session
-from tests.factories_contests import Seat, SmallContest
+from core.scoring.model import AwardMethod, AwardRule, Prize
+from core.security import Role, Scope, actor_of
+from credentials.actions import create_issuer
+from tests.factories_contests import (
+    Seat,
+    SmallContest,
+    dish_rules,
+    make_account,
+    make_organisation,
+    small_contest,
+    text,
+)
 
 SCALE = float(os.environ.get("JIANGXIN_TEST_SCALE", "0.1"))
 
@@ -82,3 +95,23 @@ async def _one(
             del waiting[:batch]
             turn += 1
             after_each()
+
+
+async def a_contest_where_everybody_wins(entrants: int = 6) -> SmallContest:
+    """Closed and ready to be signed; its organiser is an issuer and every entrant gets a prize."""
+    code = "federation"
+    organisation: UUID = await make_organisation(code)
+    keeper = await make_account(
+        "keeper",
+        (Role.ORGANISER, Scope("issuer", code)),
+        (Role.ORGANISER, Scope("organisation", str(organisation))),
+    )
+    await create_issuer(await actor_of(keeper), code)
+    prize = Prize("merit", text("优胜奖"), Fraction(entrants))
+    rules = dish_rules(
+        awards=(AwardRule("all", text("Everybody"), AwardMethod.COUNTS, (prize,)),), notice_days=0
+    )
+    small = await small_contest(entrants=entrants, rules=rules)
+    await small.judge_everything()
+    await small.close()
+    return small

@@ -9,31 +9,19 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from fractions import Fraction
-from uuid import UUID
 
 import httpx
 import pytest
 import redis.asyncio
 
 from core.accounts import create_session, login_link
-from core.scoring.model import AwardMethod, AwardRule, Prize
-from core.security import Role, Scope, actor_of
 from core.settings import Settings
 from core.tables import OutboxMessage
-from credentials.actions import create_issuer
 from credentials.queries import certificates_of
 from credentials.tables import Certificate, CertificateVersion
-from tests.factories_contests import (
-    SmallContest,
-    dish_rules,
-    make_account,
-    make_organisation,
-    small_contest,
-    text,
-)
+from tests.factories_contests import small_contest
 from tests.fixtures.processes import ROOT, Server, environment_of
-from tests.journeys.crowd import SCALE
+from tests.journeys.crowd import SCALE, a_contest_where_everybody_wins
 
 pytestmark = pytest.mark.engine
 
@@ -89,7 +77,7 @@ async def test_every_certificate_is_issued_once_though_a_worker_is_killed_and_re
     three_workers: Callable[[], Workers],
     redis_url: str,
 ) -> None:
-    small = await a_contest_where_everybody_wins()
+    small = await a_contest_where_everybody_wins(ENTRANTS)
     server = start_server(with_redis(database, redis_url))
     workers = three_workers()
     await small.finish()
@@ -116,25 +104,6 @@ async def test_every_certificate_is_issued_once_though_a_worker_is_killed_and_re
 
 def with_redis(settings: Settings, redis_url: str) -> dict[str, str]:
     return {**environment_of(settings), "JIANGXIN_REDIS_URL": redis_url}
-
-
-async def a_contest_where_everybody_wins() -> SmallContest:
-    code = "federation"
-    organisation: UUID = await make_organisation(code)
-    keeper = await make_account(
-        "keeper",
-        (Role.ORGANISER, Scope("issuer", code)),
-        (Role.ORGANISER, Scope("organisation", str(organisation))),
-    )
-    await create_issuer(await actor_of(keeper), code)
-    prize = Prize("merit", text("优胜奖"), Fraction(ENTRANTS))
-    rules = dish_rules(
-        awards=(AwardRule("all", text("Everybody"), AwardMethod.COUNTS, (prize,)),), notice_days=0
-    )
-    small = await small_contest(entrants=ENTRANTS, rules=rules)
-    await small.judge_everything()
-    await small.close()
-    return small
 
 
 async def no_more_messages(until: float) -> None:
