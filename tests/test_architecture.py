@@ -81,7 +81,9 @@ def allowed_of_the_kit(module: str) -> set[str]:
     """The conformance kit drives the engine itself, so it alone looks behind the public API."""
     if not within(module, {"plugins.conformance"}):
         return set()
-    return {name for name in imports_of(module) if within(name, {"core.scoring", "core.contest_type"})}
+    return {
+        name for name in imports_of(module) if within(name, {"core.scoring", "core.contest_type"})
+    }
 
 
 @pytest.mark.parametrize("module", sorted(m for m in MODULES if m.startswith("core.scoring")))
