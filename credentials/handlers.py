@@ -25,7 +25,7 @@ from credentials import ledger
 from credentials.claims import Conferred
 from credentials.identifiers import certificate_key
 from credentials.issuing import Wanted, issue
-from credentials.keyring import organisations_of
+from credentials.keyring import issuers_with_keys, organisations_of
 from credentials.records import proposals
 from credentials.tables import Certificate
 
@@ -48,13 +48,16 @@ async def issue_final(events: Sequence[ResultFinal]) -> None:
 
 
 async def issue_granted(events: Sequence[ProposalGranted]) -> None:
-    """What an authority granted, signed by its issuer."""
+    """What an authority granted, signed by its issuer. An honour whose authority signs elsewhere is
+    a fact of the record alone."""
     found = await proposals.granted([UUID(event.proposal) for event in events])
     issuers = await organisations_of({row["issuer"] for row in found.values()})
+    signing = await issuers_with_keys()
     wanted = [
-        _granted(found[UUID(event.proposal)], event, _named(issuers, row["issuer"]))
+        _granted(row, event, _named(issuers, row["issuer"]))
         for event in events
         if (row := found.get(UUID(event.proposal)))
+        and (row["issuer"] in signing or CERTIFICATE_KINDS[row["kind"]] != "honour")
     ]
     await issue(wanted)
 
@@ -121,7 +124,7 @@ def _award(facts: ResultFacts, output: Output, notice: str, issuer: Text) -> Con
         title_code=facts.contest_code,
         grade=output.grade,
         title=joined(facts.contest_title, output.title),
-        description=joined(facts.competition_title, facts.contest_title, output.title),
+        description=joined(facts.competition_title, facts.contest_title),
         criteria={
             "zh-Hans": "按竞赛规则评分排名并经公示确定。",
             "en": "Marked and ranked by the published rules of the contest.",
@@ -190,8 +193,10 @@ async def _withdraw(row: Mapping[str, Any], facts: ResultFacts) -> None:
 def _granted(row: Mapping[str, Any], event: ProposalGranted, issuer: Text) -> Wanted:
     facts = json.loads(row["facts"])
     clause = json.loads(row["clause"])
-    title: Text = json.loads(row["title"])
     kind = CERTIFICATE_KINDS[row["kind"]]
+    title: Text = json.loads(row["title"])
+    if kind != "honour":
+        title = joined(facts["contest_title"], title)  # a level alone does not say of what
     modules = proposals.modules_of(facts)
     output = f"{row['kind']}:{row['code']}:{row['grade']}"
     return Wanted(
@@ -207,7 +212,7 @@ def _granted(row: Mapping[str, Any], event: ProposalGranted, issuer: Text) -> Wa
             title_code=row["occupation"] or row["code"],
             grade=row["grade"],
             title=title,
-            description=joined(facts["contest_title"], title),
+            description=joined(facts["competition_title"], facts["contest_title"]),
             criteria=clause or title,
             modules=modules,
         ),

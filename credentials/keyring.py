@@ -27,7 +27,7 @@ from credentials.keys import (
     to_bytes,
 )
 from credentials.tables import SigningKey
-from credentials.trust import TrustedKey, TrustStore, store_of
+from credentials.trust import CERTIFICATE, TrustedKey, TrustStore, store_of
 
 FRESH = 5.0
 """Seconds for which other processes may not yet know of a key that one of them changed."""
@@ -79,6 +79,12 @@ async def signer_of(issuer: str, purpose: str) -> Signer:
     if row is None:
         raise Unavailable(what=f"an active {purpose} key of issuer {issuer or 'installation'}")
     return _signer(row)
+
+
+async def issuers_with_keys() -> set[str]:
+    """Codes of the organisations that sign certificates here, whatever became of their keys."""
+    rows = await SigningKey.select(SigningKey.issuer).where(SigningKey.purpose == CERTIFICATE)
+    return {row["issuer"] for row in rows}
 
 
 _signers: dict[UUID, Signer] = {}

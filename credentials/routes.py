@@ -175,7 +175,12 @@ async def verify(request: AnyRequest) -> Response[VerdictOut]:
 # --- keys, issuers, lists ----------------------------------------------------------------------
 
 
-@get("/issuers/{code:str}", operation_id="Issuer", summary="An issuer's profile", tags=["certificates"])
+@get(
+    "/issuers/{code:str}",
+    operation_id="Issuer",
+    summary="An issuer's profile",
+    tags=["certificates"],
+)
 async def issuer(code: str) -> Response[Any]:
     """An Open Badges Profile that is a controlled identifier document."""
     return _public_json(await published.issuer(code))
@@ -189,7 +194,9 @@ async def key(kid: str) -> Response[Any]:
     )
 
 
-@get("/.well-known/jwks.json", operation_id="Keys", summary="All public keys", tags=["certificates"])
+@get(
+    "/.well-known/jwks.json", operation_id="Keys", summary="All public keys", tags=["certificates"]
+)
 async def keys(request: AnyRequest) -> Response[Any]:
     """Every key but the compromised ones."""
     body = to_json(await published.jwks())

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from core.events import ModuleLine, ResultFacts, ResultFinal, event_to_json
-from core.partner import ProposalDraft
+from core.partner import PartnerRules, ProposalDraft
 from core.registry import registry
 from credentials.encoding import to_text
 from credentials.identifiers import NAMESPACE
@@ -43,13 +43,19 @@ async def _overtaken(facts: ResultFacts) -> bool:
 
 
 def drafts(facts: ResultFacts) -> list[ProposalDraft]:
-    """A partner's draft wins over the contest's own output of the same kind and grade."""
-    found = [
-        draft for code in facts.authorities for draft in registry().partner(code).proposals(facts)
-    ]
+    """A partner's draft wins over the contest's own output of the same kind, grade and issuer; who
+    qualifies for a level is the partner's to say wherever there is one."""
+    partners = [registry().partner(code) for code in facts.authorities]
+    found = [draft for partner in partners for draft in partner.proposals(facts)]
     covered = {(draft.kind, draft.grade, draft.issuer) for draft in found}
-    own = [_of_output(facts, output) for output in facts.outputs if output.kind != "award"]
+    decided = {"award", "level"} if any(map(_proposes, partners)) else {"award"}
+    own = [_of_output(facts, output) for output in facts.outputs if output.kind not in decided]
     return [*found, *(d for d in own if (d.kind, d.grade, d.issuer) not in covered)]
+
+
+def _proposes(partner: PartnerRules) -> bool:
+    """Whether its rules decide on proposals at all; some authorities bring documents alone."""
+    return type(partner).proposals is not PartnerRules.proposals
 
 
 def _of_output(facts: ResultFacts, output: Any) -> ProposalDraft:

@@ -9,7 +9,7 @@ import pytest
 
 from core.errors import Forbidden, Invalid, NotFound
 from core.events import Output, ProposalGranted, ResultFinal
-from core.outbox import drain
+from core.outbox import drain, stuck, waiting
 from core.security import SYSTEM, Actor, GrantFacts, Role, Scope
 from core.settings import Settings
 from core.tables import Organisation
@@ -23,6 +23,7 @@ from credentials.verify import State
 from tests.credentials.facts import (
     BODY,
     CONTEST,
+    FIRST,
     LEVEL,
     ORGANISER,
     issuers,
@@ -208,6 +209,37 @@ async def test_a_granted_honour_joins_the_record_and_is_signed(database: Setting
     assert [c["kind"] for c in record["certificates"]] == ["honour"]
     assert [p["state"] for p in record["proposals"]] == ["granted"]
     assert await disclosed_honours(holder) == []
+
+
+async def test_an_honour_that_is_signed_elsewhere_is_a_fact_of_the_record(
+    database: Settings,
+) -> None:
+    holder, (proposal,) = await proposed(replace(HONOUR, issuer="guangdong_ftu"))
+
+    await grant(proposal, number="")
+
+    record = await person_record(holder)
+    assert [h["authority"] for h in record["honours"]] == ["guangdong_ftu"]
+    assert await Certificate.count() == 0
+    assert await stuck() == []
+    assert await waiting() == {}
+
+
+async def test_the_bay_area_s_rules_propose_and_their_body_grants(database: Settings) -> None:
+    await issuers()
+    winner, outsider = await person(), await person("李四")
+    rules = {"authorities": ("guangdong",), "contest_class": "gba"}
+
+    await tell(
+        ResultFinal(result([winner], FIRST, LEVEL, **rules)),
+        ResultFinal(result([outsider], LEVEL, rank=None, **rules)),
+    )
+
+    rows = await Proposal.select(Proposal.person, Proposal.kind, Proposal.issuer, Proposal.state)
+    levels = [row for row in rows if row["kind"] == "level"]
+    assert [(row["person"], row["issuer"]) for row in levels] == [(winner, BODY)]
+    assert {row["state"] for row in rows} == {"proposed"}
+    assert {row["person"] for row in rows} == {winner}
 
 
 async def test_a_record_joins_everything_a_person_holds(database: Settings) -> None:
