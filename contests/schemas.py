@@ -370,7 +370,9 @@ class ApprovalIn(Struct, forbid_unknown_fields=True):
 
 
 class DecisionIn(Struct, forbid_unknown_fields=True):
-    approve: bool
+    """The second person's answer."""
+
+    approve: Annotated[bool, Meta(description="False declines.", examples=[True])]
 
 
 class ApprovalOut(Struct):

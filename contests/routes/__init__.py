@@ -14,6 +14,7 @@ from contests.routes import (
     closing,
     competitions,
     contest_types,
+    messages,
     people,
     reading,
     running,
@@ -39,6 +40,7 @@ _MODULES = (
 def handlers(context: PluginContext) -> list[BaseRouteHandler | Router]:
     """Everything that this package answers; asked once at start."""
     i18n.register(Path(__file__).parent / "locale")
+    messages.install()
     judging.register()
     board.register()
     api = [handler for module in _MODULES for handler in module.HANDLERS]
