@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from importlib.metadata import version
+from typing import Any
 
+from litestar import Request
 from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.datastructures import ResponseSpec
+from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Components, SecurityScheme, Tag
 
 from core.problems import PROBLEM_EXAMPLE, PROBLEM_JSON, Problem
+from core.web.schema_page import SchemaPage
 from core.web.session import cookie_name
 
+PROBLEM = "Problem (RFC 9457)"
 TAGS = [
     Tag("accounts", "Logging in, accounts and roles."),
     Tag("contests", "Setting contests up and running them."),
@@ -23,7 +28,7 @@ DESCRIPTION = (
     "Skills contests that a chief referee trusts, certificates that an employer can check. "
     "Errors are RFC 9457 problems that list everything wrong at once, in the language of "
     "Accept-Language. Numbers that decide something are decimal strings. Lists come in pages: "
-    "`limit` and `after` in, `items` and `next` out. A request with the session's cookie and an "
+    "limit and after in, items and next out. A request with the session's cookie and an "
     "unsafe method needs X-CSRF-Token; one with a bearer token does not."
 )
 
@@ -34,6 +39,7 @@ def openapi_config() -> OpenAPIConfig:
         version=version("jiangxin"),
         description=DESCRIPTION,
         path="/schema",
+        render_plugins=[SchemaPage(), Description()],
         tags=TAGS,
         use_handler_docstrings=True,
         components=Components(
@@ -63,8 +69,28 @@ def problems(*codes: int) -> dict[int, ResponseSpec]:
             data_container=Problem,
             generate_examples=False,
             examples=[PROBLEM_EXAMPLE],
-            description="Problem (RFC 9457)",
+            description=PROBLEM,
             media_type=PROBLEM_JSON,
         )
         for code in codes
     }
+
+
+class Description(JsonRenderPlugin):
+    """The description as JSON. Litestar describes an unreadable request (400) in a form that it
+    never has here; it is a problem like every other error."""
+
+    def render(self, request: Request[Any, Any, Any], openapi_schema: dict[str, Any]) -> bytes:
+        for item in openapi_schema["paths"].values():
+            for operation in item.values():
+                if isinstance(operation, dict):
+                    _complete(operation)
+        return super().render(request, openapi_schema)
+
+
+def _complete(operation: dict[str, Any]) -> None:
+    operation.setdefault("description", f"{operation.get('summary', '')}.")
+    for status, answer in operation["responses"].items():
+        if status >= "4" and "application/json" in answer.get("content", {}):
+            answer["description"] = PROBLEM
+            answer["content"] = {PROBLEM_JSON: {"schema": {"$ref": "#/components/schemas/Problem"}}}

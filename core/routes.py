@@ -13,11 +13,13 @@ import msgspec
 from litestar import Request, Response, delete, get, post, put
 from litestar.handlers.base import BaseRouteHandler
 from litestar.params import Parameter
+from msgspec import Meta
 
 from core import accounts, audit, enclosing, pages, sessions, settings
 from core.errors import Invalid
 from core.health import Health, health
 from core.openapi import problems
+from core.privacy import erase_person
 from core.scoring.model import Finding
 from core.security import INSTALLATION, SCOPE_KINDS, Actor, Role, Scope, actor_in, check, logged_in
 from core.web.limits import rate_limit
@@ -33,8 +35,8 @@ OPEN: list[dict[str, list[str]]] = [{}]
 
 
 class LogIn(msgspec.Struct):
-    login: str
-    password: str
+    login: Annotated[str, Meta(examples=["zhang.wei"])]
+    password: Annotated[str, Meta(examples=["correct horse battery"])]
 
 
 class BearerToken(msgspec.Struct):
@@ -59,10 +61,10 @@ class Me(msgspec.Struct):
 class NewAccount(msgspec.Struct, forbid_unknown_fields=True):
     """Without a password the account logs in by one-time links."""
 
-    login: str
-    label: str = ""
-    password: str | None = None
-    language: str = ""
+    login: Annotated[str, Meta(examples=["judge-4"])]
+    label: Annotated[str, Meta(examples=["Judge 4, pastry"])] = ""
+    password: Annotated[str | None, Meta(examples=["correct horse battery"])] = None
+    language: Annotated[str, Meta(examples=["zh-Hant"])] = ""
 
 
 class CreatedAccount(msgspec.Struct):
@@ -78,23 +80,23 @@ class AccountView(msgspec.Struct):
 
 
 class NewPassword(msgspec.Struct, forbid_unknown_fields=True):
-    password: str
-    old: str = ""
+    password: Annotated[str, Meta(examples=["a longer new password"])]
+    old: Annotated[str, Meta(examples=["correct horse battery"])] = ""
 
 
 class NewGrant(msgspec.Struct, forbid_unknown_fields=True):
     """scope: "installation", "organisation", "competition", "contest" or "issuer"."""
 
-    role: str
-    scope: str
-    scope_id: str = ""
+    role: Annotated[str, Meta(examples=["judge"])]
+    scope: Annotated[str, Meta(examples=["contest"])]
+    scope_id: Annotated[str, Meta(examples=["6f1c2f3e-6a0b-4b52-9a52-0c9a9a3b7a11"])] = ""
 
 
 class NewLink(msgspec.Struct, forbid_unknown_fields=True):
     """target: where it leads, a path of this installation."""
 
-    target: str = "/"
-    hours: int = 12
+    target: Annotated[str, Meta(examples=["/judging/"])] = "/"
+    hours: Annotated[int, Meta(ge=1, le=336, examples=[24])] = 12
 
 
 class Link(msgspec.Struct):
@@ -120,6 +122,7 @@ class AuditView(msgspec.Struct):
 
 @post(
     "/api/v1/sessions",
+    summary="Log in",
     tags=["accounts"],
     guards=[rate_limit(20, burst=10)],
     security=OPEN,
@@ -130,21 +133,33 @@ async def create_session(data: LogIn) -> BearerToken:
     return BearerToken(await accounts.log_in(data.login, data.password, kind="api"))
 
 
-@delete("/api/v1/sessions", tags=["accounts"], guards=[logged_in], responses=problems(401))
+@delete(
+    "/api/v1/sessions",
+    summary="Log out",
+    tags=["accounts"],
+    guards=[logged_in],
+    responses=problems(401),
+)
 async def delete_session(request: Req) -> Response[None]:
     """Log out: this session ends everywhere."""
     await sessions.end_session(pages.session_in(request))
     return Response(None, status_code=204, cookies=[ended_cookie()])
 
 
-@get("/api/v1/me", tags=["accounts"], guards=[logged_in], responses=problems(401))
+@get(
+    "/api/v1/me",
+    summary="Who am I?",
+    tags=["accounts"],
+    guards=[logged_in],
+    responses=problems(401),
+)
 async def read_me(request: Req) -> Me:
     """Who the token belongs to and what it may do."""
     actor = actor_in(request)
     return Me(actor.account, actor.label, _grants_of(actor))
 
 
-@put("/api/v1/me/password", tags=["accounts"], guards=[logged_in, rate_limit(20, burst=10)],
+@put("/api/v1/me/password", summary="Change one's own password", tags=["accounts"], guards=[logged_in, rate_limit(20, burst=10)],
      status_code=204, responses=problems(401, 422, 429))  # fmt: skip
 async def change_password(request: Req, data: NewPassword) -> None:
     """Change one's own password. Every session of the account ends, this one too."""
@@ -156,14 +171,26 @@ async def change_password(request: Req, data: NewPassword) -> None:
 # --- accounts and roles ------------------------------------------------------------------------
 
 
-@get("/api/v1/accounts", tags=["accounts"], guards=[logged_in], responses=problems(401, 403))
+@get(
+    "/api/v1/accounts",
+    summary="Accounts",
+    tags=["accounts"],
+    guards=[logged_in],
+    responses=problems(401, 403),
+)
 async def list_accounts(request: Req, limit: Limit = LIMIT, after: str = "") -> Page[AccountView]:
     """Accounts in the order of their logins, each with its roles."""
     rows = await accounts.accounts_after(actor_in(request), after, limit=limit + 1)
     return page([_account(row) for row in rows], limit, lambda item: item.login)
 
 
-@post("/api/v1/accounts", tags=["accounts"], guards=[logged_in], responses=problems(401, 403, 422))
+@post(
+    "/api/v1/accounts",
+    summary="Create an account",
+    tags=["accounts"],
+    guards=[logged_in],
+    responses=problems(401, 403, 422),
+)
 async def create_account(request: Req, data: NewAccount) -> CreatedAccount:
     """Create an account. It has no role until one is granted."""
     account = await accounts.create_account(
@@ -178,6 +205,7 @@ async def create_account(request: Req, data: NewAccount) -> CreatedAccount:
 
 @post(
     "/api/v1/accounts/{account:uuid}/grants",
+    summary="Give a role",
     tags=["accounts"],
     guards=[logged_in],
     status_code=204,
@@ -191,6 +219,7 @@ async def give_grant(request: Req, account: UUID, data: NewGrant) -> None:
 
 @delete(
     "/api/v1/accounts/{account:uuid}/grants",
+    summary="Take a role back",
     tags=["accounts"],
     guards=[logged_in],
     responses=problems(401, 403, 404, 422),
@@ -205,6 +234,7 @@ async def take_grant(
 
 @post(
     "/api/v1/accounts/{account:uuid}/links",
+    summary="Make a one-time log-in link",
     tags=["accounts"],
     guards=[logged_in],
     responses=problems(401, 403, 404),
@@ -219,6 +249,7 @@ async def create_link(request: Req, account: UUID, data: NewLink) -> Link:
 
 @post(
     "/api/v1/accounts/{account:uuid}/disable",
+    summary="Disable an account",
     tags=["accounts"],
     guards=[logged_in],
     status_code=204,
@@ -232,7 +263,13 @@ async def disable_account(request: Req, account: UUID) -> None:
 # --- audit and health --------------------------------------------------------------------------
 
 
-@get("/api/v1/audit", tags=["system"], guards=[logged_in], responses=problems(401, 403, 422))
+@get(
+    "/api/v1/audit",
+    summary="Audit",
+    tags=["system"],
+    guards=[logged_in],
+    responses=problems(401, 403, 422),
+)
 async def read_audit(
     request: Req,
     scope_kind: ScopeKind = INSTALLATION.kind,
@@ -250,7 +287,20 @@ async def read_audit(
     return page([_audit(row) for row in rows], limit, lambda item: item.at.isoformat())
 
 
-@get("/healthz", tags=["system"], security=OPEN, responses=problems(503))
+@delete(
+    "/api/v1/persons/{person:uuid}",
+    summary="Erase a person",
+    tags=["system"],
+    guards=[logged_in],
+    responses=problems(401, 403, 404),
+)
+async def erase(request: Req, person: UUID) -> None:
+    """Destroys the person's key and what every plugin holds of the person. It can't be undone;
+    logs and certificates' chains still verify, and nothing in them reads again."""
+    await erase_person(person, by=actor_in(request))
+
+
+@get("/healthz", summary="Health", tags=["system"], security=OPEN, responses=problems(503))
 async def healthz() -> Response[Health]:
     """200 while this process can serve ("ok" or "degraded"), else 503 ("down")."""
     found = await health(settings.current())
@@ -271,6 +321,7 @@ def handlers() -> list[BaseRouteHandler]:
         create_link,
         disable_account,
         read_audit,
+        erase,
         healthz,
         *pages.handlers(),
     ]
