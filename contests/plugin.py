@@ -8,11 +8,12 @@ from importlib.util import find_spec
 from litestar.handlers.base import BaseRouteHandler
 from litestar.router import Router
 
-from contests import messages
+from contests import enclosing, messages
 from contests.identity.shredding import IdentityShredder, TextShredder
 from core.hookspecs import Command, PluginContext, Shredder, hookimpl
 
 messages.install()
+enclosing.install()
 
 
 @hookimpl
