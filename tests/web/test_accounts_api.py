@@ -50,7 +50,7 @@ async def test_an_administrator_creates_an_account_gives_a_role_and_takes_it_bac
         headers=headers,
     )
     path = f"/api/v1/accounts/{made.json()['account']}/grants"
-    grant = {"role": "judge", "scope": "contest", "scope_id": "c1"}
+    grant = {"role": "judge", "scope": "organisation", "scope_id": "o1"}
     given = await client.post(path, json=grant, headers=headers)
     again = await client.post(path, json=grant, headers=headers)
     listed = await client.get("/api/v1/accounts", headers=headers)
