@@ -73,7 +73,7 @@ class Writing:
         """Stores what was added, and the new end."""
         if not self.lines:
             return
-        rows = [_row(self.contest, line) for line in self.lines]
+        rows = [_row(self.contest, line, at=self.now) for line in self.lines]
         for start in range(0, len(rows), _CHUNK):
             await LogEntry.insert(*rows[start : start + _CHUNK])
         self.lines.clear()
@@ -158,7 +158,8 @@ async def store(contest: UUID, lines: Sequence[LogLine]) -> None:
     """Stores lines that another home wrote (an imported log), as they are. Inside a transaction;
     the caller has verified the chain."""
     for start in range(0, len(lines), _CHUNK):
-        await LogEntry.insert(*[_row(contest, line) for line in lines[start : start + _CHUNK]])
+        some = lines[start : start + _CHUNK]
+        await LogEntry.insert(*[_row(contest, line, at=moment_of(line.at)) for line in some])
 
 
 async def refusal(contest: UUID, states: Sequence[str]) -> Exception:
@@ -170,13 +171,13 @@ async def refusal(contest: UUID, states: Sequence[str]) -> Exception:
     return WrongState(contest=contest, state=state, needed=" / ".join(states))
 
 
-def _row(contest: UUID, line: LogLine) -> LogEntry:
+def _row(contest: UUID, line: LogLine, *, at: datetime) -> LogEntry:
     return LogEntry(
         id=uuid5(contest, str(line.seq)),
         contest=contest,
         seq=line.seq,
         kind=line.kind,
-        at=moment_of(line.at),
+        at=at,
         body=line.body,
         prev=line.prev,
         hash=line.hash,

@@ -13,6 +13,7 @@ import json
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -55,11 +56,13 @@ class Parts:
     payload: bytes = b""
 
 
+@lru_cache(maxsize=65_536)
 def slot_id(contest: str, module: str, code: str, attempt: int, round_: int, judge: str) -> UUID:
     """The id of what one judge marks for one work in one round."""
     return uuid5(UUID(contest), f"{module}|{code}|{attempt}|{round_}|{judge}")
 
 
+@lru_cache(maxsize=65_536)
 def round_id(
     contest: str, module: str, code: str, attempt: int, panel: str, group: str, round_: int
 ) -> UUID:

@@ -14,7 +14,6 @@ from functools import lru_cache
 from typing import Any
 from uuid import uuid4
 
-import jwt
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from jwt.algorithms import ECAlgorithm
@@ -26,7 +25,6 @@ from core.settings import current
 
 ALGORITHM = "ES256"
 RECEIPT_TYPE = "jiangxin-receipt+jwt"
-_jws = jwt.PyJWS(algorithms=[ALGORITHM])
 _ecdsa = ECAlgorithm(ECAlgorithm.SHA256)
 
 
@@ -70,7 +68,7 @@ def sign_receipt(content: Mapping[str, Any]) -> str:
     secrets = current().secrets
     if secrets is None:
         raise RuntimeError("This installation has no secrets: run `jiangxin init` first.")
-    return _compact(dict(content), _private(secrets.receipt_key), {"typ": RECEIPT_TYPE})
+    return _compact(_plain_json(content), _private(secrets.receipt_key), {"typ": RECEIPT_TYPE})
 
 
 def receipt_public_jwk() -> dict[str, Any]:
@@ -137,21 +135,19 @@ class SoftwareDevice:
 
     def sign(self, payload: bytes) -> str:
         """Signs bytes as they are and moves the chain on."""
-        jws = _jws.encode(
-            payload,
-            self.private_key,
-            algorithm=ALGORITHM,
-            headers={"kid": self.kid, "typ": SHEET_TYPE},
-        )
+        jws = _compact(payload, self.private_key, {"kid": self.kid, "typ": SHEET_TYPE})
         self.seq, self.prev = self.seq + 1, jws_hash(jws)
         return jws
 
 
-def _compact(
-    content: Mapping[str, Any], key: ec.EllipticCurvePrivateKey, headers: Mapping[str, str]
-) -> str:
-    body = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return _jws.encode(body.encode(), key, algorithm=ALGORITHM, headers=dict(headers))
+def _compact(payload: bytes, key: ec.EllipticCurvePrivateKey, headers: Mapping[str, str]) -> str:
+    header = b64(_plain_json({"alg": ALGORITHM, **headers}))
+    signed = f"{header}.{b64(payload)}"
+    return f"{signed}.{b64(_ecdsa.sign(signed.encode('ascii'), key))}"
+
+
+def _plain_json(content: Mapping[str, Any]) -> bytes:
+    return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
 
 
 def _public_jwk(key: ec.EllipticCurvePrivateKey) -> dict[str, Any]:
