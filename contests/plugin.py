@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from importlib.util import find_spec
 
 from litestar.handlers.base import BaseRouteHandler
 from litestar.router import Router
@@ -23,9 +22,6 @@ def piccolo_apps() -> Iterable[str]:
 
 @hookimpl
 def route_handlers(context: PluginContext) -> Iterable[BaseRouteHandler | Router]:
-    found = find_spec("contests.routes")
-    if found is None or found.origin is None:
-        return []
     from contests.routes import handlers
 
     return handlers(context)

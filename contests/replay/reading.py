@@ -1,18 +1,23 @@
-"""From a log to what is known: the frozen rules and the record that scoring reads. Pure.
-
-A recount is `score(frozen.scheme, frozen.rules, record)` over `replay(lines)`; a stored version of
-the results was computed from the lines before its `contest_closed` (`lines_of_version`).
-"""
+"""The state that grows while a log is read, one method per kind of entry. Pure."""
 
 from __future__ import annotations
 
-import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from contests.chain import LogLine, moment_of
+from contests.replay.facts import (
+    AppointedFacts,
+    Frozen,
+    Replayed,
+    RoundFacts,
+    Signature,
+    StoredSheet,
+    Version,
+    read_frozen,
+)
 from contests.sheets import payload_of, sheet_of
 from core.scoring.codec import from_json
 from core.scoring.model import (
@@ -24,169 +29,10 @@ from core.scoring.model import (
     Penalty,
     PlaceRuling,
     Record,
-    Rules,
-    Scheme,
     Sheet,
     StatusFact,
     Timing,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Frozen:
-    """The body of `rules_frozen`: all that scoring reads of a contest's configuration."""
-
-    type: str
-    type_version: int
-    engine: int
-    options: Mapping[str, Any]
-    scheme: Scheme
-    rules: Rules
-    calculators: tuple[tuple[str, int], ...]
-    rules_hash: str
-    """Lower-case hex SHA-256 of the body's bytes."""
-
-
-@dataclass(frozen=True, slots=True)
-class AppointedFacts:
-    """An appointment as the log names it. modules empty = all, group empty = all."""
-
-    id: str
-    role: str
-    seat: str = ""
-    panel: str = "referees"
-    group: str = ""
-    modules: tuple[str, ...] = ()
-    account: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class StoredSheet:
-    """The head revision of one slot. `sheet.entry` is the code until the codes are opened."""
-
-    slot: str
-    rid: str
-    seq: int
-    sheet: Sheet
-    countable: bool
-    findings: tuple[Finding, ...] = ()
-    late: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class RoundFacts:
-    """A round of marking that a group owes after the one before was too far apart."""
-
-    module: str
-    code: str
-    attempt: int
-    panel: str
-    group: str
-    round: int
-    aspects: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Signature:
-    role: str
-    account: str
-    version: int
-    content_hash: str
-    seq: int
-    at: str
-
-
-@dataclass(frozen=True, slots=True)
-class Version:
-    """One `contest_closed`: results computed from the lines before it, whose end is `log_head`."""
-
-    number: int
-    results_hash: str
-    rules_hash: str
-    log_head: str
-    seq: int
-    reason: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Replayed:
-    """What a log says. `record` is None until every drawn module's codes are opened; `by_code`
-    has the codes in the place of entries and exists from the first sheet."""
-
-    contest: str
-    frozen: Frozen | None
-    entries: tuple[EntryFacts, ...]
-    registered: Mapping[str, int]
-    appointments: Mapping[str, AppointedFacts]
-    ended: frozenset[str]
-    devices: Mapping[str, Mapping[str, Any]]
-    """kid -> public JWK, for every device whose sheet is in the log."""
-    codes: Mapping[str, tuple[str, ...]]
-    opened: Mapping[str, Mapping[str, str]]
-    absent: frozenset[tuple[str, str]]
-    """(entry, module or "") recorded as absent."""
-    recused: frozenset[tuple[str, str]]
-    """(appointment, entry)."""
-    sheets: tuple[StoredSheet, ...]
-    by_code: Record
-    record: Record | None
-    rounds: tuple[RoundFacts, ...]
-    """Open ones only."""
-    conflicts: Mapping[str, tuple[str, ...]]
-    """Slot -> rids, undecided ones only."""
-    signatures: tuple[Signature, ...]
-    versions: tuple[Version, ...]
-    corrections: tuple[Mapping[str, Any], ...]
-    awards: Mapping[int, tuple[Mapping[str, str], ...]]
-    """Result version -> confirmed {rule, prize, entry}."""
-    appeals: frozenset[str]
-    """Open ones only."""
-    interruptions: tuple[Mapping[str, Any], ...] = ()
-    penalties: tuple[Penalty, ...] = ()
-    judging_ended: str = ""
-    published: str = ""
-    finalised: str = ""
-
-
-def replay(lines: Sequence[LogLine]) -> Replayed:
-    """Reads a whole log. The chain is verified elsewhere (`chain.verify_chain`)."""
-    state = _State(lines[0].contest if lines else "")
-    for line in lines:
-        state.apply(line)
-    return state.result()
-
-
-def lines_of_version(lines: Sequence[LogLine], version: int) -> Sequence[LogLine]:
-    """What result version `version` was computed from: every line before its `contest_closed`."""
-    for place, line in enumerate(lines):
-        if line.kind == "contest_closed" and _body(line)["result_version"] == version:
-            return lines[:place]
-    raise KeyError(f"no result version {version} in this log")
-
-
-def rules_hash(body: str) -> str:
-    return hashlib.sha256(body.encode()).hexdigest()
-
-
-def read_frozen(body: str) -> Frozen:
-    """A `rules_frozen` body."""
-    data = json.loads(body)
-    return Frozen(
-        type=data["type"],
-        type_version=data["type_version"],
-        engine=data["engine"],
-        options=data["options"],
-        scheme=from_json(Scheme, data["scheme"]),
-        rules=from_json(Rules, data["rules"]),
-        calculators=tuple((name, version) for name, version in data["calculators"]),
-        rules_hash=rules_hash(body),
-    )
-
-
-def content_hash(contest: str, version: Version) -> str:
-    """What each of the four signatures binds: the results, the rules and the log behind them."""
-    parts = (contest, version.number, version.results_hash, version.rules_hash, version.log_head)
-    return hashlib.sha256("|".join(str(part) for part in parts).encode()).hexdigest()
 
 
 @dataclass(slots=True)
@@ -200,7 +46,7 @@ class _Clock:
 
 
 @dataclass(slots=True)
-class _State:
+class State:
     """One method per kind of entry; a kind without one decides nothing here."""
 
     contest: str
@@ -238,7 +84,7 @@ class _State:
     def apply(self, line: LogLine) -> None:
         method = getattr(self, f"on_{line.kind}", None)
         if method is not None:
-            method(line, _body(line))
+            method(line, body_of(line))
 
     # --- set-up ---
 
@@ -538,7 +384,7 @@ class _State:
         return times | self.timings
 
 
-def _body(line: LogLine) -> dict[str, Any]:
+def body_of(line: LogLine) -> dict[str, Any]:
     body: dict[str, Any] = json.loads(line.body)
     return body
 
