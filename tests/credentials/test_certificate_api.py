@@ -8,7 +8,8 @@ from uuid import UUID, uuid4
 import httpx
 import pytest
 
-from core.accounts import create_account, create_session, grant
+from core.accounts import create_account, create_session, grant_row
+from core.db import transaction
 from core.events import ResultFinal
 from core.outbox import drain
 from core.security import SYSTEM, Role, Scope
@@ -36,7 +37,8 @@ async def account(*grants: tuple[Role, Scope]) -> dict[str, str]:
     """Headers of a bearer session."""
     made = await create_account(SYSTEM, login=f"a{uuid4().hex[:8]}", label="Account")
     for role, scope in grants:
-        await grant(SYSTEM, made, role, scope)
+        async with transaction():
+            await grant_row(made, role, scope)
     return {"Authorization": f"Bearer {await create_session(made, 'api')}", "Accept-Language": "en"}
 
 
