@@ -13,7 +13,7 @@ export async function choose(code, address) {
 
 export const current = () => language;
 
-/** t("Entry {code}", {code}) */
+/** t("Sign sheet {code}?", {code}) */
 export function t(sentence, values = {}) {
   const words = catalogue[sentence] || sentence;
   return words.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
