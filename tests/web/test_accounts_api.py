@@ -9,6 +9,8 @@ import httpx
 import pytest
 
 from core import enclosing
+from core.db import transaction
+from core.privacy import create_person, person_name
 from core.security import INSTALLATION, Role, Scope
 from core.tables import Account, AuditEntry, Grant
 from tests.factories_accounts import PASSWORD, bearer, make_account
@@ -248,3 +250,17 @@ async def test_a_refused_action_leaves_no_audit_entry(client: httpx.AsyncClient)
     await give(client, judge, to, Role.JUDGE, INSTALLATION)
 
     assert await AuditEntry.count() == before
+
+
+async def test_erasing_a_person_takes_an_administrator_and_leaves_nothing_to_read(
+    client: httpx.AsyncClient,
+) -> None:
+    async with transaction():
+        person = await create_person(name="Somebody")
+    path = f"/api/v1/persons/{person}"
+
+    refused = await client.delete(path, headers=await bearer(await make_account(Role.ORGANISER)))
+    erased = await client.delete(path, headers=await bearer(await make_account(Role.ADMINISTRATOR)))
+
+    assert (refused.status_code, erased.status_code) == (403, 204)
+    assert await person_name(person) == ""

@@ -47,6 +47,15 @@ async def test_home_log_in_and_error_pages_are_accessible_and_fit_a_narrow_phone
         assert not await too_wide(page)
 
 
+async def test_the_description_of_the_api_is_accessible(server: Server, page: Page) -> None:
+    await page.goto(f"{server.url}/schema?lang=pt")
+    await page.locator("summary", has_text="/api/v1/accounts").first.click()
+
+    assert await violations(page) == []
+    await page.set_viewport_size({"width": 320, "height": 640})
+    assert not await too_wide(page)
+
+
 async def test_large_text_is_not_cut_off_and_every_target_is_large_enough_for_a_finger(
     server: Server, page: Page
 ) -> None:
