@@ -1,10 +1,9 @@
-"""Conditional answers: ETag out, If-None-Match and If-Match in."""
+"""Conditional answers: ETag out, If-None-Match in."""
 
 from __future__ import annotations
 
 import hashlib
 
-from core.errors import Stale
 from core.security import Connection
 
 
@@ -18,13 +17,6 @@ def unchanged(request: Connection, etag: str) -> bool:
     """Whether the reader already has it (304)."""
     wished = request.headers.get("if-none-match", "")
     return wished == "*" or etag in {tag.strip().removeprefix("W/") for tag in wished.split(",")}
-
-
-def must_match(request: Connection, revision: int, *, kind: str, id: object) -> None:
-    """Raises Stale unless If-Match names this revision (or is absent or "*")."""
-    wished = request.headers.get("if-match", "*").strip()
-    if wished not in {"*", revision_tag(revision)}:
-        raise Stale(kind=kind, id=id, revision=revision)
 
 
 def revision_tag(revision: int) -> str:

@@ -1,0 +1,93 @@
+"""What the kernel's API takes and answers."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+import msgspec
+from msgspec import Meta
+
+
+class LogIn(msgspec.Struct):
+    login: Annotated[str, Meta(examples=["zhang.wei"])]
+    password: Annotated[str, Meta(examples=["correct horse battery"])]
+
+
+class BearerToken(msgspec.Struct):
+    """Send it as `Authorization: Bearer …`. It ends after twelve hours or when you log out."""
+
+    token: str
+    token_type: str = "Bearer"  # noqa: S105 - the scheme's name
+
+
+class GrantView(msgspec.Struct):
+    role: str
+    scope: str
+    scope_id: str
+
+
+class Me(msgspec.Struct):
+    account: UUID | None
+    label: str
+    grants: list[GrantView]
+
+
+class NewAccount(msgspec.Struct, forbid_unknown_fields=True):
+    """Without a password the account logs in by one-time links."""
+
+    login: Annotated[str, Meta(examples=["judge-4"])]
+    label: Annotated[str, Meta(examples=["Judge 4, pastry"])] = ""
+    password: Annotated[str | None, Meta(examples=["correct horse battery"])] = None
+    language: Annotated[str, Meta(examples=["zh-Hant"])] = ""
+
+
+class CreatedAccount(msgspec.Struct):
+    account: UUID
+
+
+class AccountView(msgspec.Struct):
+    account: UUID
+    login: str
+    label: str
+    disabled: bool
+    grants: list[GrantView]
+
+
+class NewPassword(msgspec.Struct, forbid_unknown_fields=True):
+    password: Annotated[str, Meta(examples=["a longer new password"])]
+    old: Annotated[str, Meta(examples=["correct horse battery"])] = ""
+
+
+class NewGrant(msgspec.Struct, forbid_unknown_fields=True):
+    """scope: "installation", "organisation", "competition", "contest" or "issuer"."""
+
+    role: Annotated[str, Meta(examples=["judge"])]
+    scope: Annotated[str, Meta(examples=["contest"])]
+    scope_id: Annotated[str, Meta(examples=["6f1c2f3e-6a0b-4b52-9a52-0c9a9a3b7a11"])] = ""
+
+
+class NewLink(msgspec.Struct, forbid_unknown_fields=True):
+    """target: where it leads, a path of this installation."""
+
+    target: Annotated[str, Meta(examples=["/judging/"])] = "/"
+    hours: Annotated[int, Meta(ge=1, le=336, examples=[24])] = 12
+
+
+class Link(msgspec.Struct):
+    address: str
+
+
+class AuditView(msgspec.Struct):
+    """Who did what. before, after: JSON, or empty."""
+
+    id: UUID
+    at: datetime
+    account: UUID | None
+    action: str
+    scope: str
+    scope_id: str
+    subject: str
+    before: str
+    after: str
