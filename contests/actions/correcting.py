@@ -20,7 +20,7 @@ from contests.tables import Contest
 from contests.texts import keep
 from core import audit
 from core.db import transaction
-from core.errors import Invalid
+from core.errors import Conflict, Invalid
 from core.events import Event, ResultFinal, ResultSigned
 from core.outbox import put
 from core.scoring.codec import to_json
@@ -46,7 +46,8 @@ async def correct_mark(
     round_: int = 1,
     now: datetime | None = None,
 ) -> int:
-    """Replaces one mark of one sheet after closing; returns the new result version.
+    """Replaces one mark of one sheet after marking has ended; returns the new result version, 0 when
+    the contest is not closed yet.
 
     Closed or signed: the four signatures are given again. Published: the notice starts again.
     Final: whoever acted on a result that changed is told, and nobody else.
@@ -87,7 +88,9 @@ async def correct_in_transaction(
     round_: int,
     now: datetime,
 ) -> int:
-    async with writing(contest, *AFTER_CLOSING, now=now) as log:
+    async with writing(contest, "judging", *AFTER_CLOSING, now=now) as log:
+        if log.row["judging_ended_at"] is None:
+            raise Conflict([Finding("", "judging-not-ended", {})])
         known = replay(await read(contest))
         slot = slot_id(str(contest), module, code, attempt, round_, str(judge))
         sheet = _sheet(known, str(slot))
@@ -118,6 +121,8 @@ async def correct_in_transaction(
 async def _recompute(log: Writing, body: dict[str, Any], *, by: Actor) -> int:
     lines = await read(log.contest)
     log.add("correction", body)
+    if log.row["state"] == "judging":
+        return 0
     known = replay([*lines, *log.lines])
     before = len(known.versions)
     version = await compute_version(log, known, by=who(by), reason=CORRECTED)

@@ -10,9 +10,11 @@ from uuid import UUID
 from contests.actions.common import allowed, moment, who
 from contests.conditions import unmet_marking
 from contests.identity.sealing import codes_of
+from contests.judging.desk import desk_behind
+from contests.judging.rounds import settle_rounds
 from contests.log import Writing, read, writing
 from contests.replay import replay
-from contests.sheets import payload_of, round_id
+from contests.sheets import Payload, payload_of, round_id
 from contests.tables import Contest, LogEntry, MarkRound, SheetRow
 from contests.texts import keep
 from core import audit
@@ -82,6 +84,7 @@ async def decide_conflict(
                 SheetRow.stored_at: log.now,
             }
         ).where(SheetRow.id == sheet)
+        await _settle(log, payload_of(body["jws"]))
         await audit.record(by, "decide_conflict", scope=scope, subject=str(sheet))
 
 
@@ -141,6 +144,14 @@ async def open_round(
         )
         await audit.record(by, "open_round", scope=scope, subject=f"{module}/{code}")
     return number
+
+
+async def _settle(log: Writing, payload: Payload) -> None:
+    """The group's marks may be complete only now: those too far apart are marked again."""
+    desk = await desk_behind(log, payload)
+    if desk.panel is not None and payload.judge in desk.panel.appointments:
+        settle_rounds(desk, log, desk.panel, payload)
+    await desk.write()
 
 
 async def _revision_body(contest: UUID, rid: str) -> tuple[int, dict[str, Any]]:

@@ -124,6 +124,15 @@ async def open_desk(contest: UUID, batch: Sequence[Incoming]) -> Desk:
     return desk
 
 
+async def desk_behind(log: Writing, payload: Payload) -> Desk:
+    """The desk of an open gate, with the group's sheets of one work and its rounds."""
+    desk = Desk(log.contest, log, await panel_of(log))
+    if desk.panel is not None and payload.judge in desk.panel.appointments:
+        await _read_slots(desk, desk.panel, [payload])
+        await _read_rounds(desk, desk.panel, [payload])
+    return desk
+
+
 def round_of(panel: Panel, payload: Payload, number: int) -> UUID:
     """The id of this group's round for the payload's work."""
     own = panel.appointments[payload.judge]

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 
-from contests.actions import approvals, closing
+from contests.actions import approvals, closing, draw
 from contests.actions.correcting import CORRECTED, correct_mark
 from contests.chain import verify_chain
 from contests.log import read
@@ -298,3 +298,24 @@ async def test_a_correction_by_approval_recomputes(database: Settings) -> None:
     await approvals.decide_approval(await small.actor("supervisor"), asked, True)
 
     assert len((await small.replayed()).versions) == 2
+
+
+async def test_what_is_found_between_opening_and_closing_is_corrected_by_two(
+    database: Settings,
+) -> None:
+    small = await small_contest(entrants=2)
+    await small.judge_everything()
+    chief, supervisor = await small.actor("chief"), await small.actor("supervisor")
+    with pytest.raises(Conflict):
+        await _correct(small, 0, "20")
+    await draw.open_codes(chief, supervisor, small.contest)
+
+    version = await _correct(small, 0, "20")
+    await closing.close_contest(chief, small.contest)
+
+    assert version == 0
+    view = await standings(small.contest)
+    taste = next(
+        a for a in view.results.aspects if (a.entry, a.aspect) == (str(small.entries[0]), "taste")
+    )
+    assert ("J1", 20_000) in taste.used

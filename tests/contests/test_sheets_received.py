@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from uuid import UUID, uuid4
 
@@ -10,7 +11,16 @@ import pytest
 
 from contests.actions import draw, running
 from contests.actions.people import end_appointment
-from contests.judging.actions import accept_revision, enrol_device, revoke_device
+from contests.judging import actions
+from contests.judging.actions import (
+    Answer,
+    accept_revision,
+    accept_revisions,
+    enrol_device,
+    revoke_device,
+)
+from contests.judging.desk import Desk
+from contests.judging.incoming import Incoming
 from contests.judging.queries import MySheet, Pack, group_sheets, my_contests, my_sheets, pack
 from contests.judging.signing import SoftwareDevice, receipt_public_jwk
 from contests.log import read
@@ -507,3 +517,66 @@ async def test_an_account_that_is_nobody_here_gets_nowhere(database: Settings) -
 
     assert (answer.answer, answer.reason) == ("quarantined", "not-appointed")
     assert await Revision.count() == 0
+
+
+async def test_a_decided_conflict_may_leave_marks_to_be_given_again(database: Settings) -> None:
+    small = await small_contest(entrants=1)
+    await small.judge_everything()
+    seat, code = small.judges[0], await _one(small)
+    chosen = str(uuid4())
+    await small.submit(seat, code, {**MARKS, "care": "0"}, base="", rid=chosen)
+    slot = UUID(next(iter((await small.replayed()).conflicts)))
+
+    await running.decide_conflict(await small.actor("leader"), small.contest, slot, UUID(chosen))
+
+    assert [(r.round, r.aspects) for r in (await small.replayed()).rounds] == [(2, ("care",))]
+
+
+async def test_a_batch_gets_one_answer_each_in_its_order(database: Settings) -> None:
+    small = await small_contest()
+    seat, code = small.judges[0], await _one(small)
+    first = small.sign_sheet(seat, code, MARKS)
+    second = small.sign_sheet(seat, code, {**MARKS, "taste": "31"})
+    wrong = small.sign_sheet(seat, "000", MARKS)
+
+    answers = await accept_revisions(
+        [first, "no token", second, wrong, first], account=seat.account, now=small.at
+    )
+
+    assert [answer.answer for answer in answers] == [
+        "accepted",
+        "quarantined",
+        "accepted",
+        "quarantined",
+        "duplicate",
+    ]
+    assert [answer.findings for answer in answers[:3:2]] == [(), ()]
+    stored = (await small.replayed()).sheets
+    assert [sheet.sheet.marks["taste"].value for sheet in stored] == [31_000]
+
+
+async def test_a_revision_that_can_not_be_committed_takes_no_other_with_it(
+    database: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small = await small_contest()
+    seat = small.judges[0]
+    codes = list((await small.codes())["dish"])[:3]
+    sheets = [small.sign_sheet(seat, code, MARKS) for code in codes]
+    decide = actions.decide
+
+    async def stumbling(desk: Desk, incoming: Incoming) -> Answer:
+        if incoming.payload.code == codes[1]:
+            raise OSError("the disk is full")
+        return await decide(desk, incoming)
+
+    monkeypatch.setattr(actions, "decide", stumbling)
+    outcomes = await asyncio.gather(
+        *(accept_revision(jws, account=seat.account) for jws in sheets), return_exceptions=True
+    )
+
+    assert [getattr(one, "answer", str(one)) for one in outcomes] == [
+        "accepted",
+        "the disk is full",
+        "accepted",
+    ]
+    assert await SheetRow.count() == 2
