@@ -76,7 +76,7 @@ async def create_account(
         account = await create_account_row(
             login=login, label=label, password_hash=stored, language=language
         )
-        after = {"login": login, "label": label}
+        after = {"login": login}
         await audit.record(by, "account.created", subject=str(account), after=after)
     return account
 
@@ -137,14 +137,13 @@ async def log_in(login: str, password: str, *, kind: str = "browser") -> str:
         .where(Account.login == normal(login), Account.disabled_at.is_null())
         .first()
     )
-    if row is not None:
-        await passwords.refuse_while_paused(row["id"])
+    account = row["id"] if row else passwords.nobody(normal(login))
+    await passwords.refuse_while_paused(account)
     right = await passwords.fits(password, row["password_hash"] if row else None)
-    if row is not None:
-        await passwords.note(row["id"], right=right)
-    if row is None or not right:
+    await passwords.note(account, right=right)
+    if not right:
         raise WrongLogin
-    return await create_session(row["id"], kind)
+    return await create_session(account, kind)
 
 
 async def login_link(

@@ -6,7 +6,7 @@ import asyncio
 import secrets
 from datetime import UTC, datetime, timedelta
 from functools import cache
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -14,7 +14,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from core import audit
 from core.db import transaction
 from core.errors import TooMany
-from core.security import INSTALLATION, Actor
+from core.security import INSTALLATION, SYSTEM, Actor
 from core.tables import AuditEntry
 
 LEAST, MOST = 12, 200
@@ -24,6 +24,7 @@ PAUSE = timedelta(minutes=15)
 counted in the database, for every process together; one-time links go on working."""
 
 WRONG, RIGHT = "account.wrong_password", "account.logged_in"
+_NOBODY = UUID("5f0f3a5e-2f0b-4d57-9d0e-5d2f6f8d7c21")
 _hasher = PasswordHasher()
 
 
@@ -34,6 +35,12 @@ async def hashed(password: str) -> str:
 async def fits(password: str, stored: str | None) -> bool:
     """Takes as long for an account that has no password, or doesn't exist, as for a wrong one."""
     return await asyncio.to_thread(_verify, stored or _nobodys(), password) and stored is not None
+
+
+def nobody(login: str) -> UUID:
+    """Whom wrong passwords for a login that doesn't exist are counted for, so that a pause doesn't
+    tell which logins do."""
+    return uuid5(_NOBODY, login)
 
 
 async def refuse_while_paused(account: UUID) -> None:
@@ -56,9 +63,8 @@ async def refuse_while_paused(account: UUID) -> None:
 
 async def note(account: UUID, *, right: bool) -> None:
     async with transaction():
-        await audit.record(
-            Actor(account, ""), RIGHT if right else WRONG, scope=INSTALLATION, subject=str(account)
-        )
+        action, actor = (RIGHT, Actor(account, "")) if right else (WRONG, SYSTEM)
+        await audit.record(actor, action, scope=INSTALLATION, subject=str(account))
 
 
 def _verify(stored: str, password: str) -> bool:
