@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -15,7 +16,7 @@ from contests.replay import Replayed
 from contests.scoring import read_results
 from contests.tables import Competition, Contest, Delegation, EvidenceLeaf, ResultRow
 from core.events import ModuleLine, Output, ResultFacts
-from core.scoring.model import Outcome, Results, Rules, Scheme, Standing, Text
+from core.scoring.model import EntryFacts, Outcome, Results, Rules, Scheme, Standing, Text
 from core.scoring.numbers import decimal_text, milli_text, rounded_text
 
 _CHUNK = 2000
@@ -50,6 +51,7 @@ async def facts_of_version(
     notice = about.contest["notice_until"]
     lines = _module_lines(results, about.scheme)
     counted = {entry.id: entry for entry in known.record.entries} if known.record else {}
+    present = _present(results, counted)
     return {
         standing.entry: ResultFacts(
             contest=str(contest),
@@ -67,7 +69,7 @@ async def facts_of_version(
             group=standing.group,
             delegation=about.delegations.get(counted[standing.entry].delegation, ""),
             rank=standing.rank,
-            entrants=_present(results, standing.group, counted),
+            entrants=present[standing.group],
             total="" if standing.total is None else _total(standing, about.rules),
             modules=tuple(lines.get(standing.entry, ())),
             outputs=_outputs(standing, prizes.get(standing.entry, ()), about),
@@ -243,14 +245,14 @@ def _total(standing: Standing, rules: Rules) -> str:
     return rounded_text(standing.total, rules.round_total)
 
 
-def _present(results: Results, group: str, counted: Mapping[str, Any]) -> int:
-    """How many competed in the group: everybody but the absent and trial entries."""
-    return sum(
-        standing.group == group
-        and standing.status is not Outcome.DNS
+def _present(results: Results, counted: Mapping[str, EntryFacts]) -> Counter[str]:
+    """Group -> how many competed: everybody but the absent and trial entries."""
+    return Counter(
+        standing.group
+        for standing in results.standings
+        if standing.status is not Outcome.DNS
         and standing.entry in counted
         and not counted[standing.entry].trial
-        for standing in results.standings
     )
 
 
