@@ -54,6 +54,35 @@ async def test_a_page_asks_nobody_else_for_anything_and_has_no_inline_code(
     assert not re.search(r"<style|<script(?! src)|\son\w+=|style=\"|javascript:", text)
 
 
+async def test_every_page_of_every_package_has_a_policy_and_never_crashes(
+    client: httpx.AsyncClient, app: Litestar
+) -> None:
+    await log_in_browser(client, await make_account(*Role))
+    paths = sorted(
+        route.path
+        for route in app.routes
+        if "GET" in getattr(route, "methods", ()) and "{" not in route.path
+    )
+
+    answers = {
+        path: await client.get(path, headers={"Accept": "text/html", "Accept-Language": language})
+        for path in paths
+        for language in ("zh-Hant", "pt")
+    }
+
+    assert {"/", "/login", "/schema"} <= set(paths)
+    assert [path for path, a in answers.items() if a.status_code == 500] == []
+    assert [
+        path
+        for path, a in answers.items()
+        if not a.headers["content-security-policy"].startswith("default-src 'none'")
+        or "unsafe" in a.headers["content-security-policy"]
+    ] == []
+    assert [
+        path for path, a in answers.items() if "<script>" in a.text or " style=" in a.text
+    ] == []
+
+
 async def test_the_styles_name_no_other_host(client: httpx.AsyncClient) -> None:
     for name in ("tokens.css", "base.css"):
         sheet = await client.get(assets.asset(f"core/{name}"))
