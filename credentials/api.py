@@ -11,6 +11,7 @@ from litestar import Request, Response, Router, get, post
 from litestar.params import Parameter
 from litestar.status_codes import HTTP_200_OK
 
+from core.errors import Forbidden
 from core.openapi import problems
 from core.security import Connection, Scope, actor_in, logged_in, requires
 from core.web.paging import LIMIT, MOST, Page, page
@@ -41,8 +42,7 @@ Limit = Parameter(ge=1, le=MOST, description="How many at most.")
 
 async def by_contest(connection: Connection) -> Sequence[Scope]:
     """The contest asked for, and the issuers of its certificates."""
-    contest = str(connection.query_params.get("contest", ""))
-    issuer = str(connection.query_params.get("issuer", ""))
+    contest, issuer = _asked(connection, "contest"), _asked(connection, "issuer")
     scopes = [Scope("contest", contest)] if contest else []
     codes = {issuer} if issuer else set()
     if contest and not issuer:
@@ -81,8 +81,16 @@ async def by_proposal(connection: Connection) -> Sequence[Scope]:
 
 
 async def by_proposals(connection: Connection) -> Sequence[Scope]:
-    contest = str(connection.query_params.get("contest", ""))
+    contest = _asked(connection, "contest")
     return [Scope("contest", contest)] if contest else []
+
+
+def _asked(connection: Connection, name: str) -> str:
+    """A parameter given twice would be one contest for the guard and another for the handler."""
+    given = connection.query_params.getall(name, [])
+    if len(given) > 1:
+        raise Forbidden(permission=f"{name} given twice")
+    return str(given[0]) if given else ""
 
 
 # --- certificates ------------------------------------------------------------------------------
@@ -161,11 +169,13 @@ async def _certificate(id: str) -> CertificateOut:
     responses=problems(401, 403, 404, 409, 422),
 )
 async def proposals(
-    contest: str = "", status: str = "", limit: int = LIMIT, after: str = ""
+    contest: str = "", status: str = "", limit: int = LIMIT, after: UUID | None = None
 ) -> Page[dict[str, Any]]:
     """`status`: proposed, granted, refused, withdrawn or questioned."""
     wanted = max(1, min(limit, MOST))
-    rows = await proposal_page(contest=contest, state=status, limit=wanted + 1, after=after)
+    rows = await proposal_page(
+        contest=contest, state=status, limit=wanted + 1, after=str(after or "")
+    )
     return page(rows, wanted, lambda row: row["id"])
 
 

@@ -10,12 +10,13 @@ from litestar.router import Router
 from core.events import ProposalGranted, ResultFinal, ResultSigned
 from core.hookspecs import Command, PluginContext, Shredder, hookimpl
 from core.outbox import Effect, Handler
-from credentials import api, handlers, messages, routes
+from credentials import api, handlers, messages, routes, scopes
 from credentials.commands import Keys, Verify
 from credentials.erasure import RecordShredder
 from credentials.records.proposals import propose
 
 BATCH = 500
+scopes.install()
 __all__ = ["messages"]
 
 

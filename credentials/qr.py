@@ -8,12 +8,16 @@ from __future__ import annotations
 
 import io
 import threading
+from collections.abc import Sequence
 from html import escape
+from typing import Any
 
 import qrcode
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 from qrcode.constants import ERROR_CORRECT_M
+from qrcode.exceptions import DataOverflowError
+from qrcode.util import BIT_LIMIT_TABLE, MODE_ALPHA_NUM, MODE_NUMBER, length_in_bits
 
 QUIET = 4
 MASK = 3
@@ -30,8 +34,31 @@ def matrix(text: str) -> Matrix:
     with _one_at_a_time:
         code = qrcode.QRCode(error_correction=ERROR_CORRECT_M, border=QUIET, mask_pattern=MASK)
         code.add_data(text)
-        code.make(fit=True)
+        code.version = _smallest_version(code.data_list)
+        # fit=True would write every bit once more, only to count them
+        code.make(fit=False)
         return [[bool(module) for module in row] for row in code.modules]
+
+
+def _smallest_version(segments: Sequence[Any]) -> int:
+    """Raises DataOverflowError for what no QR holds."""
+    for version in range(1, 41):
+        bits = sum(
+            4 + length_in_bits(segment.mode, version) + _content_bits(segment)
+            for segment in segments
+        )
+        if bits <= BIT_LIMIT_TABLE[ERROR_CORRECT_M][version]:
+            return version
+    raise DataOverflowError("This is more than a QR holds.")
+
+
+def _content_bits(segment: Any) -> int:
+    size = len(segment.data)
+    if segment.mode == MODE_NUMBER:
+        return 10 * (size // 3) + (0, 4, 7)[size % 3]
+    if segment.mode == MODE_ALPHA_NUM:
+        return 11 * (size // 2) + 6 * (size % 2)
+    return 8 * size
 
 
 def version_of(modules: Matrix) -> int:
@@ -54,14 +81,14 @@ def svg(text: str, *, title: str = "", token: str = "") -> str:
 
 def _runs(modules: Matrix) -> str:
     parts = []
-    for y, row in enumerate(modules):
-        line = "".join("1" if dark else "0" for dark in row)
-        start = line.find("1")
+    for y, row in enumerate(modules, QUIET):
+        line = bytes(row)
+        start = line.find(1)
         while start >= 0:
-            end = line.find("0", start)
+            end = line.find(0, start)
             end = len(line) if end < 0 else end
-            parts.append(f"M{start + QUIET} {y + QUIET}.5h{end - start}")
-            start = line.find("1", end)
+            parts.append(f"M{start + QUIET} {y}.5h{end - start}")
+            start = line.find(1, end)
     return "".join(parts)
 
 

@@ -8,12 +8,14 @@ from uuid import UUID, uuid4
 import httpx
 import pytest
 
+from core import enclosing
 from core.accounts import create_account, create_session, grant_row
 from core.db import transaction
 from core.events import ResultFinal
 from core.outbox import drain
 from core.security import SYSTEM, Role, Scope
 from core.settings import Settings
+from core.tables import Organisation
 from credentials.records.tables import Proposal
 from credentials.tables import SigningKey
 from tests.credentials.facts import (
@@ -236,6 +238,22 @@ async def test_the_person_s_record_by_the_api(
 
     assert [c["public_id"] for c in record["certificates"]] == [one["public_id"]]
     assert set(record) == {"certificates", "levels", "honours", "proposals", "applications"}
+
+
+async def test_an_organisation_s_organiser_acts_for_its_issuer(
+    client: httpx.AsyncClient, database: Settings
+) -> None:
+    await issuers()
+    row = await Organisation.select(Organisation.id).where(Organisation.code == ORGANISER).first()
+    assert row is not None
+    own = await account((Role.ORGANISER, Scope("organisation", str(row["id"]))))
+
+    listed = await client.get(f"/api/v1/issuers/{ORGANISER}/keys", headers=own)
+    other = await client.get(f"/api/v1/issuers/{BODY}/keys", headers=own)
+    around = await enclosing.scopes(Scope("issuer", ORGANISER))
+
+    assert (listed.status_code, other.status_code) == (200, 403)
+    assert around == (Scope("issuer", ORGANISER), Scope("organisation", str(row["id"])))
 
 
 async def test_the_schema_describes_every_address(

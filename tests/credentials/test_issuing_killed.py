@@ -5,8 +5,6 @@ from __future__ import annotations
 import asyncio
 import time
 
-import pytest
-
 from core.db import transaction
 from core.events import ResultFinal
 from core.outbox import put, stuck
@@ -15,8 +13,6 @@ from credentials.queries import certificates_of
 from credentials.tables import Certificate, CertificateVersion
 from tests.credentials.facts import CONTEST, issuers, person, result
 from tests.fixtures.processes import Server
-
-pytestmark = pytest.mark.engine
 
 RESULTS = 1_500
 SECONDS = 120

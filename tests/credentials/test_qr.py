@@ -7,8 +7,10 @@ import re
 import zlib
 
 import pytest
+import qrcode
 import zxingcpp
 from PIL import Image, ImageDraw
+from qrcode.exceptions import DataOverflowError
 
 from credentials import baking, qr
 from credentials.encoding import Malformed
@@ -71,6 +73,35 @@ def test_a_longer_host_stays_within_the_same_size(issuer: Issuer) -> None:
     text = Addresses("https://verify.certificates.example.gov.mo").certificate(new_public_id())
 
     assert qr.version_of(qr.matrix(f"{text}#{issuer.qr()}")) <= 11
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1",
+        "A",
+        "a",
+        "123456",
+        "AB12",
+        "x" * 14,
+        "x" * 15,
+        "9" * 34,
+        "9" * 35,
+        "http://a/C/AB1#AAAA2222",
+    ],
+)
+def test_it_is_the_smallest_code_that_holds_the_text(text: str) -> None:
+    peer = qrcode.QRCode(error_correction=qrcode.constants.ERROR_CORRECT_M)
+    peer.add_data(text)
+    peer.make(fit=True)
+
+    assert qr.version_of(qr.matrix(text)) == peer.version
+    assert decoded(opened(qr.png(text))) == text
+
+
+def test_what_no_code_holds_is_refused() -> None:
+    with pytest.raises(DataOverflowError):
+        qr.matrix("x" * 3_000)
 
 
 def test_it_reads_in_grey_at_a_small_size_and_turned(issuer: Issuer) -> None:
