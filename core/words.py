@@ -60,4 +60,17 @@ STATES: tuple[str, ...] = (
     "final",
     "cancelled",
 )
-CODES: Mapping[str, str] = {**ROLES, **PERMISSIONS}
+OTHER_STATES: tuple[str, ...] = (
+    "published in advance",
+    "retired",
+    "compromised",
+    "proposed",
+    "granted",
+    "refused",
+)
+"""Of keys and proposals."""
+CODES: Mapping[str, str] = {
+    **ROLES,
+    **PERMISSIONS,
+    "pre_published": "published in advance",
+}

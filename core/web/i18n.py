@@ -82,7 +82,8 @@ def translate_word(key: str, value: object, language: str) -> object:
     """A parameter that is a code or a word of ours, as the reader says it."""
     if key not in WORDS:
         return value
-    return translate(CODES.get(str(value), str(value)), language)
+    said = (translate(CODES.get(word, word), language) for word in str(value).split(" / "))
+    return " / ".join(said)
 
 
 def pick(text: Text | str | None, language: str) -> str:

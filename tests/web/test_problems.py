@@ -49,9 +49,17 @@ def test_an_error_is_told_in_each_language(settings: Settings, kind: type[Jiangx
 
 def test_codes_in_a_sentence_are_said_as_words(settings: Settings) -> None:
     refused = problem_of(errors.Forbidden(permission="contest.open_codes"), "en", "/")
+    early = problem_of(
+        errors.WrongState(contest="C1", state="draft", needed="closed / signed"), "en", "/"
+    )
+    early_here = problem_of(
+        errors.WrongState(contest="C1", state="draft", needed="closed / signed"), "pt", "/"
+    )
     absent = problem_of(errors.NotFound(kind="contest", id="C1"), "zh-Hans", "/")
 
     assert "open the codes" in refused.detail
+    assert early.detail == "Contest C1 is draft; this step needs closed / signed."
+    assert "«encerrada / assinada»" in early_here.detail
     assert absent.detail == "没有赛项 C1。"
 
 
