@@ -336,7 +336,8 @@ async def _set_up(
 ) -> SmallContest:
     organisation = await make_organisation()
     scope = Scope("organisation", str(organisation))
-    accounts = {"organiser": await make_account("organiser", (Role.ORGANISER, scope))}
+    issuer = (Role.ORGANISER, Scope("issuer", "federation"))
+    accounts = {"organiser": await make_account("organiser", (Role.ORGANISER, scope), issuer)}
     organiser = await actor_of(accounts["organiser"])
     competition = await setup.create_competition(
         organiser,

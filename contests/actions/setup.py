@@ -17,6 +17,7 @@ from contests.actions.common import (
     json_text,
     moment,
 )
+from contests.declared import declared_findings
 from contests.interests import conflicts_of
 from contests.log import here, writing
 from contests.preparing import prepared_body, readiness
@@ -96,10 +97,12 @@ async def create_contest(
     `facts`: occupation, contest_class, held_on, organiser (issuer code), outputs, conflicts …
     """
     check(by, "contest.configure", *await competition_scopes(competition))
+    await _may_issue(by, facts or {}, {})
     held = await competition_row(competition)
     contest_type = registry().contest_type(type_code, type_version)
     read, wrong = read_options(contest_type, options or {})
     findings = [*_code(code), *_title(title), *(_under("/options", wrong))]
+    findings += _under("/facts", declared_findings(facts or {}))
     contest = uuid4()
     async with transaction():
         if await Contest.exists().where(Contest.code == code):
@@ -160,6 +163,8 @@ async def save_rules(by: Actor, contest: UUID, rules: Rules, *, revision: int) -
 async def save_facts(by: Actor, contest: UUID, facts: Mapping[str, Any], *, revision: int) -> int:
     """Replaces what is printed and declared beside the marks. Returns the new revision."""
     await allowed(by, "contest.configure", contest)
+    _refuse(declared_findings(facts))
+    await _may_issue(by, facts, json.loads((await contest_row(contest))["facts"]))
     return await _save(by, contest, "save_facts", revision, {"facts": json_text(dict(facts))})
 
 
@@ -182,6 +187,17 @@ async def cancel_contest(by: Actor, contest: UUID, *, now: datetime | None = Non
         log.add("cancelled", {})
         await Contest.update({Contest.state: "cancelled"}).where(Contest.id == contest)
         await audit.record(by, "cancel_contest", scope=scope)
+
+
+async def _may_issue(by: Actor, facts: Mapping[str, Any], before: Mapping[str, Any]) -> None:
+    """Awards are signed by the issuer named here without anybody being asked again, so that only
+    who may sign for it names it."""
+    issuer = str(facts.get("organiser") or "")
+    if not issuer or issuer == before.get("organiser"):
+        return
+    row = await Organisation.select(Organisation.id).where(Organisation.code == issuer).first()
+    own = [Scope("organisation", str(row["id"]))] if row else []
+    check(by, "certificate.issue", Scope("issuer", issuer), *own)
 
 
 async def type_of(contest: UUID) -> ContestType:

@@ -18,9 +18,11 @@ STAFF = ("chief_referee", "group_leader", "supervisor", "encryption_officer")
 
 
 async def organiser_of(client: httpx.AsyncClient) -> tuple[Caller, str]:
-    organisation = await make_organisation()
+    organisation = await make_organisation("gba-unions")
     account = await make_account(
-        "organiser", (Role.ORGANISER, Scope("organisation", str(organisation)))
+        "organiser",
+        (Role.ORGANISER, Scope("organisation", str(organisation))),
+        (Role.ORGANISER, Scope("issuer", "gba-unions")),
     )
     return await caller(client, account), str(organisation)
 

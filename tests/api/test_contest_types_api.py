@@ -54,7 +54,7 @@ async def test_options_draft_scheme_and_rules_again(client: httpx.AsyncClient) -
     refused = await organiser.put(
         f"{path}/options", {"judges": "many", "jugdes": 3}, headers=await etag(), status=422
     )
-    facts = {"organiser": "gba-unions", "held_on": "2024-10-19"}
+    facts = {"organiser": "federation", "held_on": "2024-10-19"}
     await organiser.put(f"{path}/facts", facts, headers=await etag())
 
     shown = await organiser.get(path)

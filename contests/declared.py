@@ -1,0 +1,115 @@
+"""What an organiser states beside the marks (`facts`, `interests`): open to new keys, strict with
+those that this program reads. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from core.scoring.codec import escape
+from core.scoring.model import Finding
+
+_TEXTS = ("occupation", "contest_class", "held_on", "organiser", "standard_level", "disclosure")
+_OUTPUT_TEXTS = ("kind", "code", "grade", "issuer")
+HANDLING = ("block", "warn", "ignore")
+
+
+def declared_findings(facts: Mapping[str, Any]) -> list[Finding]:
+    """Everything in a contest's facts that could not be read later."""
+    findings = [*_floats(facts, ""), *_texts(facts, _TEXTS, "")]
+    if isinstance(facts.get("held_on"), str) and facts["held_on"]:
+        findings += _date(facts["held_on"])
+    findings += _mapping(facts, "conflicts", _handling)
+    findings += _mapping(facts, "registered", _count)
+    outputs = facts.get("outputs", [])
+    if not isinstance(outputs, list):
+        return [*findings, _wrong("/outputs", "list", outputs)]
+    return [*findings, *(f for i, one in enumerate(outputs) for f in _output(one, f"/outputs/{i}"))]
+
+
+def interest_findings(interests: Mapping[str, Any]) -> list[Finding]:
+    """Every interest is a text or a list of texts."""
+    return [
+        _wrong(f"/{escape(kind)}", "text", stated)
+        for kind, stated in interests.items()
+        if not (isinstance(stated, str) or _texts_only(stated))
+    ]
+
+
+def _output(one: Any, at: str) -> list[Finding]:
+    if not isinstance(one, Mapping):
+        return [_wrong(at, "object", one)]
+    findings = [
+        Finding(f"{at}/{key}", "missing-key", {"key": key})
+        for key in ("kind", "code")
+        if key not in one
+    ]
+    findings += _texts(one, _OUTPUT_TEXTS, at)
+    if not _texts_only(one.get("prizes") or []):
+        findings.append(_wrong(f"{at}/prizes", "list", one["prizes"]))
+    if not isinstance(one.get("title", {}), Mapping):
+        findings.append(_wrong(f"{at}/title", "object", one["title"]))
+    for key in ("rank", "minimum"):
+        findings += _count(one.get(key) or 0, f"{at}/{key}")
+    return findings
+
+
+def _texts(values: Mapping[str, Any], keys: Iterable[str], at: str) -> list[Finding]:
+    return [
+        _wrong(f"{at}/{key}", "text", values[key])
+        for key in keys
+        if key in values and not isinstance(values[key], str)
+    ]
+
+
+def _texts_only(value: Any) -> bool:
+    return isinstance(value, list | tuple) and all(isinstance(item, str) for item in value)
+
+
+def _mapping(
+    facts: Mapping[str, Any], name: str, each: Callable[[Any, str], list[Finding]]
+) -> list[Finding]:
+    given = facts.get(name, {})
+    if not isinstance(given, Mapping):
+        return [_wrong(f"/{name}", "object", given)]
+    return [f for key, item in given.items() for f in each(item, f"/{name}/{escape(key)}")]
+
+
+def _handling(value: Any, at: str) -> list[Finding]:
+    if value in HANDLING:
+        return []
+    params = {"value": str(value)[:40], "known": ", ".join(HANDLING)}
+    return [Finding(at, "unknown-value", params)]
+
+
+def _count(value: Any, at: str) -> list[Finding]:
+    text = str(value)
+    if not isinstance(value, bool) and len(text) <= 9 and text.isascii() and text.isdecimal():
+        return []
+    return [Finding(at, "count-unreadable", {"value": text[:40]})]
+
+
+def _date(text: str) -> list[Finding]:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return [Finding("/held_on", "date-malformed", {"value": text[:40]})]
+    return []
+
+
+def _floats(value: Any, at: str) -> list[Finding]:
+    """A number that decides is written as text."""
+    if isinstance(value, float):
+        return [Finding(at, "number-not-text", {"value": str(value)[:40]})]
+    if isinstance(value, Mapping):
+        return [f for key, item in value.items() for f in _floats(item, f"{at}/{escape(key)}")]
+    if isinstance(value, list | tuple):
+        return [f for i, item in enumerate(value) for f in _floats(item, f"{at}/{i}")]
+    return []
+
+
+def _wrong(at: str, expected: str, found: Any) -> Finding:
+    names = {dict: "object", list: "list", str: "text", bool: "true or false", int: "number"}
+    params = {"expected": expected, "found": names.get(type(found), "null")}
+    return Finding(at, "wrong-type", params)
