@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Sequence
 from uuid import UUID, uuid4
 
 from contests.tables import LogText
@@ -29,6 +30,14 @@ async def keep(contest: UUID, text: str, *, entry: UUID | None = None) -> str:
         )
     )
     return digest
+
+
+async def forget(contest: UUID, hashes: Sequence[str]) -> None:
+    """Deletes texts whose hash no log entry holds."""
+    if hashes:
+        await LogText.delete().where(
+            LogText.contest == contest, LogText.text_hash.is_in(list(hashes))
+        )
 
 
 async def texts_of(contest: UUID) -> dict[str, str]:

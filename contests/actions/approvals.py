@@ -1,7 +1,8 @@
 """Steps that take two persons, asked for by one and carried out when another approves.
 
 The request is checked when it is made and again when it is approved; the step and the approval
-commit together.
+commit together. What could tell who somebody is (reasons, persons, a team's name, which entry drew
+which code on paper) stands sealed until the decision, and is gone with it.
 """
 
 from __future__ import annotations
@@ -13,7 +14,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from contests.actions.common import allowed, both_allowed, contest_row, json_text, moment
+from contests.actions.common import (
+    allowed,
+    both_allowed,
+    contest_row,
+    json_text,
+    moment,
+    scopes_of,
+)
 from contests.actions.correcting import correct_in_transaction
 from contests.actions.draw import draw_in_transaction, open_in_transaction
 from contests.actions.late import (
@@ -22,18 +30,19 @@ from contests.actions.late import (
     reserve_in_transaction,
 )
 from contests.actions.people import EntrantDraft, MemberDraft, enrol_members
-from contests.entrants import check_drafts
-from contests.identity.sealing import persons_entered
-from contests.tables import Approval
-from contests.texts import keep, texts_of
+from contests.entrants import check_drafts, doubled_persons
+from contests.identity.sealing import person_hash, persons_entered
+from contests.tables import Approval, Delegation
+from contests.texts import forget, keep, texts_of
 from core import audit
 from core.db import transaction
 from core.errors import Conflict, Invalid, NotFound
 from core.registry import registry
-from core.scoring.codec import read
+from core.scoring.codec import escape, read
 from core.scoring.model import Finding, Mark
 from core.security import Actor, actor_of
 
+MAXIMUM_ATTEMPT = 99
 Body = Mapping[str, Any]
 CarryOut = Callable[[Actor, Actor, UUID, Body, datetime], Awaitable[Any]]
 
@@ -54,10 +63,10 @@ async def request_approval(
     """Asks for a step. Reasons and persons are sealed; the row holds their hashes and ids."""
     step = _step(verb)
     scope = await allowed(by, step.permission, contest)
-    await contest_row(contest)
+    row = await contest_row(contest)
     approval = uuid4()
     async with transaction():
-        findings = _check_body(step, body)
+        findings = _check_body(step, body) or await _foreign(body, row["competition"])
         if findings:
             raise Invalid(findings)
         sealed = await _sealed(contest, verb, body)
@@ -100,11 +109,22 @@ async def decide_approval(
         )
         if not claimed:
             raise Conflict([Finding("", "approval-decided", {"outcome": row["outcome"]})])
+        stored = json.loads(row["body"])
         if approve:
-            body = await _opened(contest, json.loads(row["body"]))
-            await step.carry_out(by, witness, contest, body, at)
+            await step.carry_out(by, witness, contest, await _opened(contest, stored), at)
+        await forget(contest, [stored[name] for name in _SEALED.values() if name in stored])
         await audit.record(witness, "decide_approval", scope=scope, subject=row["verb"])
     return outcome
+
+
+async def shown_body(reader: Actor, row: Mapping[str, Any]) -> dict[str, Any]:
+    """What is asked for, as far as the reader may take this step himself: those who mark must not
+    learn from a request whose code is which."""
+    step, body = _step(row["verb"]), json.loads(row["body"])
+    if not reader.may(step.permission, *await scopes_of(row["contest"])):
+        return {}
+    opened = await _opened(row["contest"], body)
+    return {name: value for name, value in opened.items() if name != "persons"}
 
 
 def verbs() -> Sequence[str]:
@@ -138,6 +158,11 @@ async def _late(by: Actor, witness: Actor, contest: UUID, body: Body, now: datet
         team=body.get("team", {}),
     )
     persons = [UUID(person) for person in body["persons"]]
+    # Another request may have entered the same person in the meantime.
+    hashes = [person_hash(person) for person in persons]
+    doubled = doubled_persons(hashes, await persons_entered(contest), 0)
+    if doubled:
+        raise Invalid(doubled)
     await late_entry_in_transaction(
         by, witness, contest, draft, persons, reason=body["reason"], now=now
     )
@@ -214,20 +239,86 @@ def _step(verb: str) -> Step:
     return _STEPS[verb]
 
 
+_KINDS: Mapping[str, tuple[Any, str]] = {
+    "members": (list, "list"),
+    "codes": (dict, "object"),
+    "team": (dict, "object"),
+    "mark": (dict, "object"),
+    "attempt": (int, "number"),
+    "round": (int, "number"),
+}
+"""Fields of a step's body that are not text."""
+_SEALED: Mapping[str, str] = {"reason": "reason_hash", "private": "private_hash"}
+_PRIVATE = ("persons", "team", "codes")
+
+
 def _check_body(step: Step, body: Body) -> list[Finding]:
     missing = [Finding(f"/{f}", "field-missing", {"name": f}) for f in step.fields if f not in body]
     known = {*step.fields, *step.optional}
-    unknown = [Finding(f"/{f}", "field-unknown", {"name": f}) for f in body if f not in known]
+    unknown = [
+        Finding(f"/{escape(f)}", "field-unknown", {"name": f[:40]}) for f in body if f not in known
+    ]
     empty = (
         [Finding("/reason", "reason-missing", {})]
         if "reason" in body and not str(body["reason"]).strip()
         else []
     )
-    return [*missing, *unknown, *empty]
+    shapes = [f for name, value in body.items() if name in known for f in _shape(step, name, value)]
+    return [*missing, *unknown, *empty, *shapes]
+
+
+def _shape(step: Step, name: str, value: Any) -> list[Finding]:
+    kind, expected = _KINDS.get(name, (str, "text"))
+    if name == "reserve" and name in step.optional:
+        kind, expected = bool, "true or false"
+    if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
+        return [
+            Finding(f"/{name}", "wrong-type", {"expected": expected, "found": "something else"})
+        ]
+    if name in ("codes", "team"):
+        return [
+            Finding(f"/{name}/{escape(key)}", "wrong-type", {"expected": "text", "found": "other"})
+            for key, text in value.items()
+            if not isinstance(text, str)
+        ]
+    if name == "members":
+        return [f for i, member in enumerate(value) for f in _member_shape(member, f"/members/{i}")]
+    if name == "mark":
+        return [Finding("/mark" + f.pointer, f.code, f.params) for f in read(Mark, value)[1]]
+    if kind is int and not 1 <= value <= MAXIMUM_ATTEMPT:
+        params = {"value": str(value)[:40], "maximum": str(MAXIMUM_ATTEMPT)}
+        return [Finding(f"/{name}", "number-out-of-range", params)]
+    return []
+
+
+def _member_shape(member: Any, at: str) -> list[Finding]:
+    documents = member.get("documents", []) if isinstance(member, dict) else None
+    right = (
+        isinstance(member, dict)
+        and isinstance(member.get("name", ""), str)
+        and isinstance(member.get("facts", {}), dict)
+        and isinstance(documents, list)
+        and all(isinstance(d, dict) and {"kind", "number"} <= d.keys() for d in documents)
+    )
+    if right:
+        return []
+    return [Finding(at, "wrong-type", {"expected": "an entrant", "found": "something else"})]
+
+
+async def _foreign(body: Body, competition: UUID) -> list[Finding]:
+    """A delegation of another competition."""
+    if not body.get("delegation"):
+        return []
+    delegation = _id(body["delegation"], "/delegation")
+    if await Delegation.exists().where(
+        Delegation.id == delegation, Delegation.competition == competition
+    ):
+        return []
+    return [Finding("/delegation", "delegation-unknown", {"id": str(delegation)})]
 
 
 async def _sealed(contest: UUID, verb: str, body: Body) -> dict[str, Any]:
-    """The body without free text and names."""
+    """The body without free text, names and whose code is which."""
     sealed = dict(body)
     if "reason" in sealed:
         sealed["reason_hash"] = await keep(contest, str(sealed.pop("reason")))
@@ -243,12 +334,19 @@ async def _sealed(contest: UUID, verb: str, body: Body) -> dict[str, Any]:
         if doubled:
             raise Invalid(doubled)
         sealed["persons"] = [str(person) for person in persons]
+    private = {name: sealed.pop(name) for name in _PRIVATE if name in sealed}
+    if private:
+        sealed["private_hash"] = await keep(contest, json_text(private))
     return sealed
 
 
-async def _opened(contest: UUID, body: dict[str, Any]) -> Body:
+async def _opened(contest: UUID, stored: Body) -> Body:
+    body = dict(stored)
+    texts = await texts_of(contest) if body.keys() & set(_SEALED.values()) else {}
     if "reason_hash" in body:
-        body["reason"] = (await texts_of(contest)).get(body.pop("reason_hash"), "")
+        body["reason"] = texts.get(body.pop("reason_hash"), "")
+    if "private_hash" in body:
+        body |= json.loads(texts.get(body.pop("private_hash"), "") or "{}")
     return body
 
 

@@ -18,6 +18,7 @@ from contests.actions.common import (
     raise_roster,
     who,
 )
+from contests.declared import interest_findings
 from contests.entrants import MemberDraft, check_drafts, doubled_persons, normalised
 from contests.identity.sealing import person_hash, persons_entered, seal_members
 from contests.interests import conflicts_of
@@ -57,6 +58,10 @@ _APPOINTED_ROLES = frozenset(
         Role.CLERK,
     }
 )
+
+_WATCHING = _APPOINTED_ROLES - {Role.GROUP_LEADER, Role.JUDGE, Role.CLERK}
+"""They watch over those who mark, or hold the codes: the chief referee neither makes nor dismisses
+them; who manages the contest's accounts does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,9 +165,13 @@ async def appoint(
 ) -> UUID:
     """Gives an account a duty and the grant for it. A conflict of interest that the contest's
     facts declare as blocking refuses it; others are shown in the overview."""
-    scope = await allowed(by, "contest.appoint", contest)
+    scope = await _may_appoint(by, contest, role)
     row = await contest_row(contest)
     findings = _check_appointment(row, role, modules)
+    findings += [
+        Finding("/interests" + f.pointer, f.code, f.params)
+        for f in interest_findings(interests or {})
+    ]
     if findings:
         raise Invalid(findings)
     at, appointment = moment(now), appointment_id(contest, account, role, panel)
@@ -198,7 +207,7 @@ async def end_appointment(
 
     row = await _appointment(appointment)
     contest, at = row["contest"], moment(now)
-    scope = await allowed(by, "contest.appoint", contest)
+    scope = await _may_appoint(by, contest, row["role"])
     async with transaction(), writing(contest, *PREPARING, now=at) as log:
         if row["ended_at"] is not None:
             raise Conflict([Finding("", "appointment-ended", {"seat": row["seat"]})])
@@ -356,6 +365,12 @@ async def _put_appointment(
                 **plain,
             )
         )
+
+
+async def _may_appoint(by: Actor, contest: UUID, role: str) -> Scope:
+    if role in _WATCHING:
+        await allowed(by, "account.manage", contest)
+    return await allowed(by, "contest.appoint", contest)
 
 
 async def _appointment(appointment: UUID) -> dict[str, Any]:

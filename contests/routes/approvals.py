@@ -5,9 +5,9 @@ from uuid import UUID
 
 from litestar import Request, get, post
 
-from contests.actions.approvals import decide_approval, request_approval
+from contests.actions.approvals import decide_approval, request_approval, shown_body
 from contests.chain import instant
-from contests.routing import described, loaded, of_contest, own_scopes
+from contests.routing import described, of_contest, own_scopes
 from contests.schemas import ApprovalIn, ApprovalOut, Created, Decided, DecisionIn
 from contests.tables import Approval
 from core.security import actor_in, requires
@@ -35,9 +35,15 @@ async def ask(request: Request[Any, Any, Any], contest: UUID, data: ApprovalIn) 
     "/contests/{contest:uuid}/approvals",
     guards=[requires("contest.read", of_contest)],
     operation_id="list_approvals",
-    **described("List the steps asked for", TAG, 403, 404),
+    **described(
+        "List the steps asked for",
+        TAG,
+        *(403, 404),
+        description="What exactly is asked for is shown to those who may take the step themselves.",
+    ),
 )
-async def list_approvals(contest: UUID) -> list[ApprovalOut]:
+async def list_approvals(request: Request[Any, Any, Any], contest: UUID) -> list[ApprovalOut]:
+    by = actor_in(request)
     rows = (
         await Approval.select()
         .where(Approval.contest == contest)
@@ -47,7 +53,7 @@ async def list_approvals(contest: UUID) -> list[ApprovalOut]:
         ApprovalOut(
             id=row["id"],
             verb=row["verb"],
-            body=loaded(row["body"], {}),
+            body=await shown_body(by, row),
             requested_by=row["requested_by"],
             requested_at=instant(row["requested_at"]),
             decided_by=row["decided_by"],
