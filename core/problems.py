@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 from litestar import Request, Response
-from litestar.exceptions import HTTPException, ValidationException
+from litestar.exceptions import ClientException, HTTPException, ValidationException
 from litestar.openapi.spec import Example
 from litestar.response import Redirect
 
@@ -177,8 +177,15 @@ def _shape(error: ValidationException) -> list[Finding]:
     ]
 
 
+def on_depth(request: Request[Any, Any, Any], error: RecursionError) -> Response[Any]:
+    """JSON nested a hundred thousand times: the sender's fault, but logged, in case it is ours."""
+    _log.warning("%s %s: %s", request.method, request.url.path, error)
+    return on_http_error(request, ClientException())
+
+
 HANDLERS: dict[Any, Any] = {
     JiangxinError: on_error,
     HTTPException: on_http_error,
+    RecursionError: on_depth,
     Exception: on_crash,
 }

@@ -82,7 +82,10 @@ async def total(request: Request[Any, Any, Any], contest: UUID, entry: UUID) -> 
     """How one total came about, sentence by sentence; made to be printed for the entrant."""
     language = language_of(request)
     page = await contest_page(contest, actor_in(request))
-    ranked = next(r for _, group in page.groups for r in group if r.place.entry == str(entry))
+    everybody = (ranked for _, group in page.groups for ranked in group)
+    ranked = next((r for r in everybody if r.place.entry == str(entry)), None)
+    if ranked is None:
+        raise NotFound(kind="standing", id=entry)
     steps = [
         (step.level, render_step(step, language)) for step in await explanation(contest, entry)
     ]

@@ -1,11 +1,12 @@
 """Reading a contest: standings and how they came about, the sheets grid, the record, its package."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 import msgspec
 from litestar import Request, Response, get, post
+from litestar.params import Parameter
 
 from contests.actions.common import contest_row
 from contests.actions.competition import compute_team_standings
@@ -43,6 +44,7 @@ from core.web.language import language_of
 from core.web.paging import Page, page
 
 TAG = "results"
+Seq = Annotated[int, Parameter(ge=0, le=2**53, description="The number of an entry.")]
 
 
 @get(
@@ -158,7 +160,7 @@ def _read_marks(given: dict[str, Any]) -> tuple[dict[str, Mark], list[Finding]]:
         description="Append-only and chained by hash: each entry's `prev` is the `hash` before it.",
     ),
 )
-async def log(contest: UUID, after: int = 0, limit: int = PAGE) -> Page[LogLineOut]:
+async def log(contest: UUID, after: Seq = 0, limit: int = PAGE) -> Page[LogLineOut]:
     await contest_row(contest)
     size = page_limit(limit)
     lines = await log_lines(contest, after=after, limit=size + 1)
