@@ -93,4 +93,6 @@ def _complete(operation: dict[str, Any]) -> None:
     for status, answer in operation["responses"].items():
         if status >= "4" and "application/json" in answer.get("content", {}):
             answer["description"] = PROBLEM
-            answer["content"] = {PROBLEM_JSON: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+            schema = {"$ref": "#/components/schemas/Problem"}
+            examples = {"problem": PROBLEM_EXAMPLE.to_schema()}
+            answer["content"] = {PROBLEM_JSON: {"schema": schema, "examples": examples}}
