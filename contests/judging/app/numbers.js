@@ -26,7 +26,6 @@ export function typedDecimal(text) {
   plain = plain.replace(/[−﹣-]/g, "-").replace(/^\+/, "");
   if (!plain.includes(".") && plain.split(",").length === 2) plain = plain.replace(",", ".");
   if (plain.startsWith(".")) plain = `0${plain}`;
-  plain = plain.replace(/^(-?)0+(?=[0-9])/, "$1");
   if (!DECIMAL.test(plain)) return null;
   return plain.includes(".") ? plain.replace(/\.?0+$/, "") : plain;
 }

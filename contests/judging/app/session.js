@@ -73,8 +73,11 @@ export class Session {
   }
 
   parts = () => this.pack.parts;
-  title = () => [this.pack.contest.competition, this.pack.contest.title].map(pick).filter(Boolean).join(" · ");
-  who = () => [...new Set([this.part?.seat, this.#settings.label])].filter(Boolean).join(" · ");
+  title = () => pick(this.pack.contest.title);
+  who = () => {
+    const facts = [this.part?.seat, this.#settings.label, pick(this.pack.contest.competition)];
+    return [...new Set(facts)].filter(Boolean).join(" · ");
+  };
   subtitle = () => pick(this.part.module.title);
 
   /** The aspects that this judge owes for the work that is open. */
