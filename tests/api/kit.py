@@ -111,3 +111,17 @@ async def tablet(judge: Caller, contest: str) -> Tablet:
     enrolled = await judge.post("/judging/devices", {"jwk": device.public_jwk, "label": "Tablet"})
     assert enrolled["kid"] == device.kid
     return Tablet(judge, device, await judge.get(f"/judging/pack/{contest}"))
+
+
+async def told_in_every_language(ask: Any, expected: int) -> None:
+    """`ask(language)` gives the problem; each of its sentences must be in that language."""
+    told = {language: await ask(language) for language in LANGUAGES}
+    sentences = {
+        language: [finding["detail"] for finding in problem["findings"]]
+        for language, problem in told.items()
+    }
+    assert {len(each) for each in sentences.values()} == {expected}
+    for number in range(expected):
+        own = {sentences[language][number] for language in LANGUAGES}
+        assert len(own) == len(LANGUAGES), own
+        assert not any("{" in sentence for sentence in own), own
