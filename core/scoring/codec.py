@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import re
 import types
 import typing
 from collections.abc import Callable, Mapping, Sequence
@@ -33,6 +34,9 @@ class UnreadableError(ValueError):
         super().__init__(
             "; ".join(f"{f.pointer or '/'}: {f.code} {dict(f.params)}" for f in findings)
         )
+
+
+_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]|[\ud800-\udfff]")
 
 
 def canonical(value: Any) -> bytes:
@@ -74,14 +78,18 @@ def read(cls: type[T], data: Any) -> tuple[T | None, list[Finding]]:
 
 
 def load(text: str | bytes) -> tuple[Any, list[Finding]]:
-    """Parsed JSON without floats, NaN, doubled keys or bottomless nesting."""
+    """Parsed JSON without floats, NaN, doubled keys, halves of characters or bottomless nesting."""
     try:
-        return json.loads(
+        text = text if isinstance(text, str) else text.decode("utf-8-sig")
+        value = json.loads(
             text,
             parse_float=_no_float,
             parse_constant=_no_float,
             object_pairs_hook=_no_doubled_keys,
-        ), []
+        )
+        if _SURROGATE.search(text):
+            json.dumps(value, ensure_ascii=False).encode()  # a lone one raises: a ValueError too
+        return value, []
     except RecursionError:
         return None, [Finding("", "json-too-deep", {})]
     except ValueError as error:
