@@ -74,7 +74,9 @@ async def _finished_contest(folder: Path) -> Path:
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda path: path.name)
 def test_every_link_of_a_page_leads_somewhere(page: Path) -> None:
-    links = re.findall(r"\]\((?!https?://|#)([^)#\s]+)", page.read_text("utf-8"))
+    text = page.read_text("utf-8")
+    links = re.findall(r"\]\((?!https?://|#)([^)#\s]+)", text)
+    links += re.findall(r'src="([^"]+)"', text)
 
     missing = [link for link in links if not (page.parent / link).exists()]
 
