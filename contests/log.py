@@ -21,6 +21,7 @@ from uuid import UUID, uuid5
 from piccolo.table import Table
 
 from contests.chain import LogLine, chained, instant, moment_of
+from contests.statements import insert, run
 from contests.tables import Competition, Contest, LogEntry
 from core.errors import NotFound, WrongState
 from core.scoring.codec import canonical
@@ -28,7 +29,6 @@ from core.settings import current
 
 EVERY_STATE = ("draft", "ready", "judging", "closed", "signed", "published", "final")
 AFTER_CLOSING = ("closed", "signed", "published", "final")
-_CHUNK = 2000
 _ENDS: Mapping[type[Table], str] = {
     Contest: "UPDATE contest SET head = {}, length = {} WHERE id = {}",
     Competition: "UPDATE competition SET head = {}, length = {} WHERE id = {}",
@@ -73,16 +73,9 @@ class Writing:
         """Stores what was added, and the new end."""
         if not self.lines:
             return
-        rows = [_row(self.contest, line, at=self.now) for line in self.lines]
-        for start in range(0, len(rows), _CHUNK):
-            await LogEntry.insert(*rows[start : start + _CHUNK])
+        await insert(LogEntry, [_row(self.contest, line, at=self.now) for line in self.lines])
         self.lines.clear()
-        await self.table.raw(
-            _ENDS[self.table],
-            self.head,
-            self.length,
-            self.contest,
-        )
+        await run(_ENDS[self.table], self.head, self.length, self.contest)
 
 
 def here() -> str:
@@ -96,7 +89,7 @@ def here() -> str:
 async def open_gate(contest: UUID, states: Sequence[str], *, now: datetime) -> Writing | None:
     """The gate, or None when the contest is in another state, at another home or unknown."""
     query = _GATE.format(", ".join(["{}"] * len(states)))
-    rows = await Contest.raw(query, contest, here(), *states)
+    rows = await run(query, contest, here(), *states)
     if not rows:
         return None
     row = rows[0]
@@ -157,9 +150,7 @@ async def read(contest: UUID, *, after: int = 0) -> list[LogLine]:
 async def store(contest: UUID, lines: Sequence[LogLine]) -> None:
     """Stores lines that another home wrote (an imported log), as they are. Inside a transaction;
     the caller has verified the chain."""
-    for start in range(0, len(lines), _CHUNK):
-        some = lines[start : start + _CHUNK]
-        await LogEntry.insert(*[_row(contest, line, at=moment_of(line.at)) for line in some])
+    await insert(LogEntry, [_row(contest, line, at=moment_of(line.at)) for line in lines])
 
 
 async def refusal(contest: UUID, states: Sequence[str]) -> Exception:

@@ -15,6 +15,7 @@ from contests.judging.panel import Panel, panel_of
 from contests.judging.slots import Slot, slot_ids
 from contests.log import Writing, open_gate
 from contests.sheets import Payload, round_id
+from contests.statements import insert, run
 from contests.tables import Device, MarkRound, Quarantine, Revision, SheetRow
 from core.errors import ContestTypeMissing
 from core.events import SheetSubmitted
@@ -86,21 +87,15 @@ class Desk:
         if self.log is not None:
             await self.log.flush()
         if self.touched:
-            await SheetRow.insert(*self.touched.values()).on_conflict(
-                target=SheetRow.id, action="DO UPDATE", values=_SLOT_COLUMNS
-            )
+            await insert(SheetRow, self.touched.values(), update=_SLOT_COLUMNS)
         if self.revisions:
-            await Revision.insert(*self.revisions)
+            await insert(Revision, self.revisions)
         changed = [Device(**d.row) for d in self.devices.values() if d.changed]
         if changed:
-            await Device.insert(*changed).on_conflict(
-                target=Device.id, action="DO UPDATE", values=_CHAIN_COLUMNS
-            )
+            await insert(Device, changed, update=_CHAIN_COLUMNS)
         rounds = [_round_row(self.contest, r) for r in self.rounds.values() if r.changed]
         if rounds:
-            await MarkRound.insert(*rounds).on_conflict(
-                target=MarkRound.id, action="DO UPDATE", values=_ROUND_COLUMNS
-            )
+            await insert(MarkRound, rounds, update=_ROUND_COLUMNS)
         if self.quarantine:
             await Quarantine.insert(*self.quarantine).on_conflict(action="DO NOTHING")
         if self.submitted:
@@ -148,22 +143,29 @@ def round_of(panel: Panel, payload: Payload, number: int) -> UUID:
 
 
 async def _read_devices(desk: Desk, batch: Sequence[Incoming]) -> None:
-    rows = await Device.select().where(Device.kid.is_in(list({one.kid for one in batch})))
-    desk.devices = {row["kid"]: DeviceState(row) for row in rows}
+    """In one question: while it is asked, everybody else waits at the gate. A revision that is known
+    already is rare, so the join hardly ever multiplies."""
+    kids = list({one.kid for one in batch})
     rids = list({UUID(one.payload.rid) for one in batch})
-    found = await Revision.select(
-        Revision.id, Revision.jws_hash, Revision.receipt, Revision.seq
-    ).where(Revision.id.is_in(rids))
-    desk.known = {
-        str(row["id"]): KnownRevision(row["jws_hash"], row["receipt"], row["seq"]) for row in found
-    }
+    rows = await run(
+        _DEVICES.format(", ".join(["{}"] * len(rids)), ", ".join(["{}"] * len(kids))),
+        *rids,
+        *kids,
+    )
+    for row in rows:
+        found = {name: row[name] for name in _DEVICE_NAMES}
+        desk.devices.setdefault(row["kid"], DeviceState(found))
+        if row["rid"] is not None:
+            rid = str(UUID(str(row["rid"])))
+            desk.known[rid] = KnownRevision(row["jws_hash"], row["receipt"], row["revision_seq"])
 
 
 async def _read_slots(desk: Desk, panel: Panel, payloads: Sequence[Payload]) -> None:
     ids = {id_ for payload in payloads for id_ in slot_ids(panel, payload)}
     if ids:
-        rows = await SheetRow.select().where(SheetRow.id.is_in(list(ids)))
-        desk.slots = {row["id"]: Slot.read(row) for row in rows}
+        rows = await run(_SLOTS.format(", ".join(["{}"] * len(ids))), *ids)
+        slots = [Slot.read(row) for row in rows]
+        desk.slots = {slot.id: slot for slot in slots}
 
 
 async def _read_rounds(desk: Desk, panel: Panel, payloads: Sequence[Payload]) -> None:
@@ -219,3 +221,10 @@ _SLOT_COLUMNS = [
 ]
 _CHAIN_COLUMNS = [Device.last_seq, Device.last_hash, Device.last_seen_at]
 _ROUND_COLUMNS = [MarkRound.aspects, MarkRound.resolved_at]
+_SLOTS = "SELECT * FROM sheet_row WHERE id IN ({})"
+_DEVICE_NAMES = [column._meta.name for column in Device._meta.columns]
+_DEVICES = (
+    "SELECT device.*, revision.id AS rid, revision.jws_hash, revision.receipt,"
+    " revision.seq AS revision_seq FROM device LEFT JOIN revision ON revision.id IN ({})"
+    " WHERE device.kid IN ({})"
+)
