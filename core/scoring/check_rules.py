@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
+from core.scoring.check_bounds import rules_bounds
 from core.scoring.model import (
     AwardMethod,
     AwardRule,
@@ -33,6 +34,7 @@ def check_rules(scheme: Scheme, rules: Rules) -> list[Finding]:
         *_known("/lock", rules.lock, LOCKS),
         *_known("/issue_at", rules.issue_at, ISSUE_AT),
         *_check_trim("/recusal_trim", rules.recusal_trim),
+        *rules_bounds(rules),
     ]
     modules = [module.id for module in scheme.modules]
     for i, gate in enumerate(rules.gates):

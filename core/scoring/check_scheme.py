@@ -11,6 +11,7 @@ from fractions import Fraction
 
 from core.scoring.calculator import Calculator, by_version
 from core.scoring.calculators import STANDARD
+from core.scoring.check_bounds import aspect_bounds, module_bounds
 from core.scoring.model import Aspect, Criterion, Finding, Kind, Module, Scheme
 from core.scoring.numbers import decimal_text, milli_text
 
@@ -39,8 +40,10 @@ def check_scheme(scheme: Scheme, calculators: Sequence[Calculator] = ()) -> list
     findings += _doubled([(f"{at}/id", aspect.id) for at, aspect in _aspects(scheme)])
     for i, module in enumerate(scheme.modules):
         findings += _check_module(f"/modules/{i}", module)
+        findings += module_bounds(f"/modules/{i}", module)
     for at, aspect in _aspects(scheme):
         findings += _check_aspect(at, aspect, known)
+        findings += aspect_bounds(at, aspect)
         if scheme.sections and aspect.section not in {s.id for s in scheme.sections}:
             params = {"section": aspect.section, "known": ", ".join(s.id for s in scheme.sections)}
             findings.append(Finding(f"{at}/section", "section-unknown-warning", params))

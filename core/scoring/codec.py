@@ -36,6 +36,8 @@ class UnreadableError(ValueError):
         )
 
 
+_MOST = 2**53
+"""The largest whole number that every reader of JSON reads the same."""
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]|[\ud800-\udfff]")
 
 
@@ -271,7 +273,7 @@ def _decode_text(data: Any, at: str, out: list[Finding]) -> Any:
 
 
 def _decode_count(data: Any, at: str, out: list[Finding]) -> Any:
-    whole = isinstance(data, int) and not isinstance(data, bool)
+    whole = isinstance(data, int) and not isinstance(data, bool) and abs(data) <= _MOST
     return data if whole else _wrong(at, out, "whole number", data)
 
 
