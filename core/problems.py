@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import msgspec
+from asyncpg import DataError
 from litestar import Request, Response
 from litestar.exceptions import ClientException, HTTPException, ValidationException
 from litestar.openapi.spec import Example
@@ -177,15 +178,18 @@ def _shape(error: ValidationException) -> list[Finding]:
     ]
 
 
-def on_depth(request: Request[Any, Any, Any], error: RecursionError) -> Response[Any]:
-    """JSON nested a hundred thousand times: the sender's fault, but logged, in case it is ours."""
-    _log.warning("%s %s: %s", request.method, request.url.path, error)
+def on_impossible(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
+    """JSON nested a hundred thousand times, a number or character that no database column holds:
+    the sender's fault, but logged, in case it is ours."""
+    _log.warning("%s %s", request.method, request.url.path, exc_info=error)
     return on_http_error(request, ClientException())
 
 
 HANDLERS: dict[Any, Any] = {
     JiangxinError: on_error,
     HTTPException: on_http_error,
-    RecursionError: on_depth,
+    RecursionError: on_impossible,
+    OverflowError: on_impossible,
+    DataError: on_impossible,
     Exception: on_crash,
 }
