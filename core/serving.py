@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
+import socket
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 
@@ -11,7 +13,7 @@ import uvicorn
 
 from core import embedded, worker
 from core.app import create_app
-from core.commands.output import say
+from core.commands.output import complain, say
 from core.process import ready
 from core.settings import Settings
 
@@ -20,11 +22,29 @@ GRACE_SECONDS = 5
 
 async def serve(settings: Settings) -> int:
     """Until a signal ends it. The exit code: 1 when it could not listen."""
+    if problem := cannot_listen(settings):
+        complain(problem)
+        return 1
     async with ready(settings), delivering(settings):
         server = server_of(settings)
         say(f"Serving {settings.origin} (Ctrl-C ends it).")
         await server.serve()
     return 0 if server.started else 1
+
+
+def cannot_listen(settings: Settings) -> str:
+    """Why nobody could reach a server of ours, before anything is opened; "" when it can listen."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    try:
+        socket.create_server((settings.host, settings.port), family=family).close()
+    except OSError as error:
+        number = error.errno or 0
+        reason = os.strerror(number) if number > 0 else error.strerror
+        return (
+            f"Port {settings.port} of {settings.host} can't be used: {reason}. "
+            f"Name another one: --port {settings.port + 10}"
+        )
+    return ""
 
 
 def server_of(settings: Settings) -> Server:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import json
 import shutil
+import sys
 from argparse import Namespace
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
 import httpx
@@ -19,36 +20,66 @@ from core.commands.loop import run_loop
 from core.commands.output import complain, say
 from core.installation import write_secrets
 from core.process import ready
-from core.serving import delivering, server_of
+from core.serving import cannot_listen, delivering, server_of
 from core.settings import Settings
+
+if sys.platform != "win32":
+    import fcntl
 
 MARKER = "this-is-a-demonstration"
 COLUMNS = ("contests", "entrants", "sheets", "marks", "certificates", "verified", "seconds")
 
 
 def demonstrate(arguments: Namespace) -> int:
-    """Plays it in the folder `arguments.data`; 2 when the folder holds something else."""
-    problem = _clear(arguments.data)
-    if problem:
+    """Plays it in the folder `arguments.data`; 2 when folder or port serve something else."""
+    data: Path = arguments.data
+    if problem := _unfit(data) or cannot_listen(_settings(data, arguments.port)):
         complain(problem)
         return 2
-    settings = _fresh(arguments.data, arguments.port)
-    settings_module.use(settings)
-    return run_loop(_demonstrate(settings, arguments))
+    with _alone(data) as alone:
+        if not alone:
+            complain(
+                f"Another demonstration is running in {data}. End it (Ctrl-C in its terminal), "
+                "or name another folder: --data FOLDER"
+            )
+            return 2
+        _clear(data)
+        write_secrets(data)
+        settings = _settings(data, arguments.port)
+        settings_module.use(settings)
+        return run_loop(_demonstrate(settings, arguments))
 
 
-def _clear(data: Path) -> str:
-    """Empties the demonstration's folder; refuses any folder that is not one."""
-    if data.exists() and any(data.iterdir()) and not (data / MARKER).exists():
+def _unfit(data: Path) -> str:
+    """Why a demonstration may not empty this folder; "" when it may."""
+    if data.is_file() or (data.exists() and any(data.iterdir()) and not (data / MARKER).exists()):
         return f"{data} holds something else. Name an empty folder: --data FOLDER"
-    shutil.rmtree(data, ignore_errors=True)
-    data.mkdir(parents=True)
-    (data / MARKER).touch()
     return ""
 
 
-def _fresh(data: Path, port: int) -> Settings:
-    write_secrets(data)
+@contextmanager
+def _alone(data: Path) -> Iterator[bool]:
+    """Whether the folder is ours alone while this lasts: nobody's database vanishes under them."""
+    data.mkdir(parents=True, exist_ok=True)
+    with (data / MARKER).open("a") as marker:
+        if sys.platform != "win32":
+            try:
+                fcntl.flock(marker, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                yield False
+                return
+        yield True
+
+
+def _clear(data: Path) -> None:
+    for item in data.iterdir():
+        if item.is_dir() and not item.is_symlink():
+            shutil.rmtree(item)
+        elif item.name != MARKER:
+            item.unlink()
+
+
+def _settings(data: Path, port: int) -> Settings:
     return settings_module.load({"JIANGXIN_DATA": str(data), "JIANGXIN_PORT": str(port)})
 
 
@@ -61,7 +92,10 @@ async def _demonstrate(settings: Settings, arguments: Namespace) -> int:
         _show(report, outcome)
         if arguments.json:
             _print_json(outcome)
-        if not arguments.exit:
+        if arguments.exit:
+            words = f"JIANGXIN_DATA={arguments.data} scripts/jiangxin serve --port {settings.port}"
+            report.say(f"The links open while it is served: {words}")
+        else:
             report.say(f"Serving {settings.origin} (Ctrl-C ends it).")
             await serving
     return 0
