@@ -95,11 +95,12 @@ class Recount:
         else:
             for line in _lines(counted.findings, place):
                 say(line)
-            say(
-                f"{counted.contest}: {counted.entries} log entries, {counted.sheets} signed sheets, "
-                f"{counted.versions} result versions; "
-                + ("everything agrees." if not counted.findings else "see above.")
-            )
+            if counted.contest:
+                say(
+                    f"{counted.contest}: {counted.entries} log entries, "
+                    f"{counted.sheets} signed sheets, {counted.versions} result versions; "
+                    + ("everything agrees." if not counted.findings else "see above.")
+                )
         return TROUBLE if counted.findings else DONE
 
 
@@ -132,7 +133,8 @@ class Scheme:
         if arguments.json:
             say_json(figures | {"findings": findings})
         else:
-            _figures(figures)
+            if figures["criteria"]:
+                _figures(figures)
             for item in findings:
                 say(f"{item['severity']}: {item['place']}: {item['message']}")
         if arguments.out and result.scheme:
@@ -267,11 +269,11 @@ def _bytes_of(path: Path) -> bytes | None:
 
 def _with_database(work: Callable[[], Coroutine[Any, Any, T]]) -> T:
     """Runs `work` with this installation's database open."""
-    from core import db
+    from core.process import ready
     from core.settings import current
 
     async def run() -> T:
-        async with db.opened(current()):
+        async with ready(current()):
             return await work()
 
     return asyncio.run(run())
