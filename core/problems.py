@@ -22,7 +22,7 @@ from core.findings import render
 from core.problem_messages import DETAILS, TITLES
 from core.scoring.model import Finding
 from core.web.i18n import translate
-from core.web.language import language_of
+from core.web.language import asked_for, language_of
 from core.web.limits import BODY_LIMIT_SHOWN
 from core.web.shape import finding_of
 from core.web.templates import render as render_page
@@ -95,7 +95,9 @@ def _finding(finding: Finding, language: str) -> ProblemFinding:
 
 def on_error(request: Request[Any, Any, Any], error: JiangxinError) -> Response[Any]:
     if isinstance(error, Unauthenticated) and request.method == "GET" and wants_page(request):
-        return Redirect("/login", query_params={"next": _address(request)}, status_code=303)
+        language = {"lang": wished} if (wished := asked_for(request)) else {}
+        query = {"next": _address(request), **language}
+        return Redirect("/login", query_params=query, status_code=303)
     headers = {"Retry-After": error.params["seconds"]} if isinstance(error, TooMany) else {}
     if isinstance(error, Unauthenticated):
         headers["WWW-Authenticate"] = "Bearer"

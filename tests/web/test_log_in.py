@@ -356,3 +356,13 @@ async def test_the_links_token_is_not_in_the_database(client: httpx.AsyncClient)
 )
 def test_where_a_log_in_leads_stays_on_this_host(target: str, safe: str) -> None:
     assert local(target) == safe
+
+
+async def test_a_page_that_needs_a_log_in_asks_for_it_in_the_language_of_the_address(
+    client: httpx.AsyncClient,
+) -> None:
+    answer = await client.get("/console?lang=pt", headers={"accept": "text/html"})
+    form = await client.get(answer.headers["location"], headers={"accept": "text/html"})
+
+    assert answer.status_code == 303
+    assert '<html lang="pt"' in form.text
