@@ -54,7 +54,7 @@ def openapi_config() -> OpenAPIConfig:
                     type="apiKey",
                     security_scheme_in="cookie",
                     name=cookie_name(),
-                    description="From the log-in page; unsafe methods also need X-CSRF-Token.",
+                    description="From the log-in page; unsafe methods also need X-CSRF-Token, the value of csrf_token in any form of our pages.",
                 ),
             }
         ),

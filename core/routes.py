@@ -13,7 +13,7 @@ from litestar import Request, Response, delete, get, post, put
 from litestar.handlers.base import BaseRouteHandler
 from litestar.params import Parameter
 
-from core import accounts, audit, enclosing, pages, sessions, settings
+from core import accounts, audit, enclosing, organisation_routes, pages, sessions, settings
 from core.errors import Invalid
 from core.health import Health, health
 from core.openapi import problems
@@ -251,6 +251,8 @@ def handlers() -> list[BaseRouteHandler]:
         disable_account,
         read_audit,
         erase,
+        organisation_routes.list_organisations,
+        organisation_routes.add_organisation,
         healthz,
         *pages.handlers(),
     ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 import msgspec
@@ -63,9 +63,80 @@ class NewPassword(msgspec.Struct, forbid_unknown_fields=True):
 class NewGrant(msgspec.Struct, forbid_unknown_fields=True):
     """scope: "installation", "organisation", "competition", "contest" or "issuer"."""
 
-    role: Annotated[str, Meta(examples=["judge"])]
-    scope: Annotated[str, Meta(examples=["contest"])]
-    scope_id: Annotated[str, Meta(examples=["6f1c2f3e-6a0b-4b52-9a52-0c9a9a3b7a11"])] = ""
+    role: Annotated[
+        str,
+        Meta(
+            description="administrator, organiser, chief_referee, group_leader, judge, "
+            "encryption_officer, supervisor, arbitration, clerk or employer.",
+            examples=["judge"],
+        ),
+    ]
+    scope: Annotated[
+        str,
+        Meta(
+            description="installation, organisation, competition, contest or issuer.",
+            examples=["contest"],
+        ),
+    ]
+    scope_id: Annotated[
+        str,
+        Meta(
+            description="The id of the organisation, competition or contest, or the issuer's code; "
+            "empty for the installation.",
+            examples=["6f1c2f3e-6a0b-4b52-9a52-0c9a9a3b7a11"],
+        ),
+    ] = ""
+
+
+Title = Annotated[
+    dict[str, str],
+    Meta(
+        description="One name in several languages.",
+        examples=[{"zh-Hans": "示例市总工会", "en": "Example City Federation of Trade Unions"}],
+    ),
+]
+OrganisationCode = Annotated[
+    str,
+    Meta(
+        description="Lower-case letters, digits and hyphens. Part of an issuer's signed address, "
+        "so it never changes.",
+        examples=["gba-unions"],
+    ),
+]
+OrganisationKind = Annotated[
+    str,
+    Meta(
+        description='"organiser", "assessment_body", "authority" or "employer".',
+        examples=["organiser"],
+    ),
+]
+
+
+class NewOrganisation(msgspec.Struct, forbid_unknown_fields=True):
+    """demonstration: shown as fictional everywhere."""
+
+    code: OrganisationCode
+    title: Title
+    kind: OrganisationKind
+    filing: Annotated[
+        dict[str, Any] | None, Meta(description="Of an assessment body: what it is filed for.")
+    ] = None
+    contact: str = ""
+    demonstration: bool = False
+
+
+class CreatedOrganisation(msgspec.Struct):
+    """organisation: what competitions and roles within it name it by."""
+
+    organisation: UUID
+
+
+class OrganisationView(msgspec.Struct):
+    id: UUID
+    code: OrganisationCode
+    title: Title
+    kind: OrganisationKind
+    demonstration: bool
 
 
 class NewLink(msgspec.Struct, forbid_unknown_fields=True):

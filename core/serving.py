@@ -16,6 +16,7 @@ from core.app import create_app
 from core.commands.output import complain, say
 from core.process import ready
 from core.settings import Settings
+from core.tables import Account
 
 GRACE_SECONDS = 5
 
@@ -28,6 +29,8 @@ async def serve(settings: Settings) -> int:
     async with ready(settings), delivering(settings):
         server = server_of(settings)
         say(f"Serving {settings.origin} (Ctrl-C ends it).")
+        if not await Account.exists():
+            say("Nobody can log in yet. In another terminal: scripts/jiangxin administrator")
         await server.serve()
     return 0 if server.started else 1
 

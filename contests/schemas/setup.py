@@ -21,7 +21,7 @@ class CompetitionDraft(Struct, forbid_unknown_fields=True):
     held_to: Day
     place: Annotated[str, Meta(examples=["东莞"])] = ""
     authorities: Annotated[
-        list[str], Meta(description="Codes of partner rules.", examples=[["CN-GD"]])
+        list[str], Meta(description="Codes of partner rules.", examples=[["guangdong"]])
     ] = []
     team_rule: Annotated[
         dict[str, Any] | None, Meta(description="TeamRule as in a contest package.")

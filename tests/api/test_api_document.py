@@ -36,6 +36,7 @@ ALSO_PUBLIC = {"/api/verify", "/.well-known/jwks.json", "/trust/bundle"}
 LOGGED_IN = {
     "/api/v1/me",
     "/api/v1/me/password",
+    "/api/v1/organisations",
     "/api/v1/audit",
     "/api/v1/issuers",
     "/api/v1/keys/{kid:str}/activate",
