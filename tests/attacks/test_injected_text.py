@@ -16,7 +16,7 @@ from core.settings import Settings
 from tests.api.kit import caller
 from tests.factories_contests import small_contest
 
-EVIL = '<script>alert("x")</script>{{7*7}}\u202e\'"><img src=x onerror=alert(1)>'
+EVIL = '<script>alert("x")</script>{{70001*70001}}\u202e\'"><img src=x onerror=alert(1)>'
 
 
 async def test_markup_in_names_and_labels_is_shown_as_text_on_every_page(
@@ -42,7 +42,7 @@ async def test_markup_in_names_and_labels_is_shown_as_text_on_every_page(
             assert answer.status_code < 500, page
             assert "<script>alert" not in answer.text, page
             assert "<img src=x" not in answer.text, page
-            assert "49" not in answer.text.split("</head>")[-1] or "{{7*7}}" in answer.text, page
+            assert str(70001 * 70001) not in answer.text, page
 
 
 async def test_an_erased_entrant_is_in_no_file_of_the_installation(database: Settings) -> None:
