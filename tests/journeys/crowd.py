@@ -112,6 +112,6 @@ async def a_contest_where_everybody_wins(entrants: int = 6) -> SmallContest:
         awards=(AwardRule("all", text("Everybody"), AwardMethod.COUNTS, (prize,)),), notice_days=0
     )
     small = await small_contest(entrants=entrants, rules=rules)
-    await small.judge_everything()
+    await small.judge_everything(lambda entry, seat: {"look": "18", "taste": "35.5", "care": "2"})
     await small.close()
     return small
