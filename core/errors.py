@@ -75,7 +75,7 @@ class DeviceRevoked(Forbidden):
 
 class Invalid(JiangxinError):
     slug = "invalid"
-    title = "{count} things need your attention; nothing was saved."
+    title = "To correct: {count}. Nothing was saved."
     status = 422
 
     def __init__(self, findings: Sequence[Finding] = (), **params: object) -> None:
@@ -100,7 +100,7 @@ class WrongState(Conflict):
 
 class NotReady(Conflict):
     slug = "not-ready"
-    title = "{count} conditions are not met yet; nothing was changed."
+    title = "Conditions not met yet: {count}. Nothing was changed."
 
     def __init__(self, findings: Sequence[Finding] = (), **params: object) -> None:
         super().__init__(findings, count=len(findings), **params)

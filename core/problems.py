@@ -58,7 +58,7 @@ PROBLEM_EXAMPLE = Example(
         "type": "/problems/invalid",
         "title": "Please correct",
         "status": 422,
-        "detail": "1 things need your attention; nothing was saved.",
+        "detail": "To correct: 1. Nothing was saved.",
         "instance": "/api/v1/accounts",
         "findings": [
             {

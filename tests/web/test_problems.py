@@ -68,7 +68,7 @@ def test_findings_stand_in_the_problem_each_with_its_place_and_sentence(settings
 
     problem = problem_of(error, "en", "/api/v1/accounts")
 
-    assert problem.detail == "1 things need your attention; nothing was saved."
+    assert problem.detail == "To correct: 1. Nothing was saved."
     assert problem.findings[0].pointer == "/rows/3/login"
     assert problem.findings[0].detail == "The login li is in use. Choose another one."
 
