@@ -255,7 +255,8 @@ async def honour(person: UUID, data: HonourIn, request: AnyRequest) -> dict[str,
     responses=problems(401, 403, 404, 409, 422),
 )
 async def create_issuer(data: IssuerIn, request: AnyRequest) -> dict[str, list[str]]:
-    """Twice does nothing more."""
+    """Needs the role organiser or administrator on this issuer or its organisation: a role on the
+    installation alone signs for nobody. Twice does nothing more."""
     return {"keys": await actions.create_issuer(actor_in(request), data.organisation)}
 
 

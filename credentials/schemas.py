@@ -1,8 +1,9 @@
 """Shapes of requests and answers. msgspec reads these annotations at run time."""
 
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
+from msgspec import Meta
 
 
 class CheckOut(msgspec.Struct):
@@ -92,9 +93,13 @@ class HonourIn(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class IssuerIn(msgspec.Struct, forbid_unknown_fields=True):
-    """The code of an organisation on record."""
-
-    organisation: str
+    organisation: Annotated[
+        str,
+        Meta(
+            description="The code of an organisation on record, not its id.",
+            examples=["gba-unions"],
+        ),
+    ]
 
 
 class KeyOut(msgspec.Struct):

@@ -102,7 +102,8 @@ _SAVING = (403, 404, 409, 412, 422, 503)
         "Answer the type's options again",
         TAG,
         *_SAVING,
-        description="Scheme and rules are drafted again from the answers.",
+        description='The body is the answers by option code, such as {"judges": 5}; the rest stay at '
+        "their defaults. Scheme and rules are drafted again from them. If-Match names the revision.",
     ),
 )
 async def put_options(
@@ -121,7 +122,8 @@ async def put_options(
         "Save the marking scheme",
         TAG,
         *_SAVING,
-        description="Refused with every finding while the sums do not come out.",
+        description="The body has the shape of `scheme` in the contest. Refused with every finding while "
+        "the sums do not come out. If-Match names the revision.",
     ),
 )
 async def put_scheme(
@@ -136,7 +138,12 @@ async def put_scheme(
     guards=[requires("contest.configure", of_contest)],
     operation_id="save_rules",
     response_headers=ETAG,
-    **described("Save the rules", TAG, *_SAVING),
+    **described(
+        "Save the rules",
+        TAG,
+        *_SAVING,
+        description="The body has the shape of `rules` in the contest. If-Match names the revision.",
+    ),
 )
 async def put_rules(
     request: Request[Any, Any, Any], contest: UUID, data: dict[str, Any], if_match: IfMatch = None
@@ -154,7 +161,9 @@ async def put_rules(
         "Save what is printed and declared",
         TAG,
         *_SAVING,
-        description="occupation, contest_class, held_on, organiser (issuer code), outputs …",
+        description='The body is the facts themselves, such as {"held_on": "2024-10-19", "occupation": '
+        '"4-03-02-01", "organiser": "gba-unions" (an issuer\'s code), "contest_class": …, "outputs": …}. '
+        "If-Match names the revision.",
     ),
 )
 async def put_facts(

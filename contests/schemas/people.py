@@ -28,7 +28,7 @@ class DelegationOut(Struct):
 class DocumentIn(Struct, forbid_unknown_fields=True):
     """An identity document; stored encrypted, never shown again in full."""
 
-    kind: Annotated[str, Meta(examples=["cn-id"])]
+    kind: Annotated[str, Meta(examples=["mainland_id"])]
     number: Annotated[str, Meta(examples=["11010519491231002X"])]
 
 
