@@ -63,6 +63,11 @@ class Forbidden(JiangxinError):
     status = 403
 
 
+class TwoPersons(Forbidden):
+    slug = "two-persons"
+    title = "This step takes two different persons: {permission}. Ask somebody else who may do it."
+
+
 class NotAppointed(Forbidden):
     slug = "not-appointed"
     title = "You are not appointed for this: {permission}. Ask the chief referee."

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from contests.tables import Competition, Contest
-from core.errors import Forbidden, NotFound
+from core.errors import NotFound, TwoPersons
 from core.scoring.codec import canonical
 from core.security import Actor, Scope, check
 
@@ -66,7 +66,7 @@ async def allowed(by: Actor, permission: str, contest: UUID) -> Scope:
 async def both_allowed(by: Actor, witness: Actor, permission: str, contest: UUID) -> Scope:
     """Two different accounts, each permitted."""
     if by.account is None or by.account == witness.account:
-        raise Forbidden(permission=f"{permission} (two different persons)")
+        raise TwoPersons(permission=permission)
     scopes = await scopes_of(contest)
     check(by, permission, *scopes)
     check(witness, permission, *scopes)

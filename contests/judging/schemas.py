@@ -28,7 +28,12 @@ Jws = Annotated[
         description=(
             "A signed revision of one sheet: compact JWS, ES256, header {alg, kid, typ: "
             '"jiangxin-sheet+jwt"}. Payload: rid, contest, module, code, attempt, round, judge '
-            "(appointment), sheet, base, prev, seq, marks, rules, at, app."
+            "(appointment), sheet, base, prev, seq, marks, rules, at, app. rid: a new UUID. judge and "
+            "sheet: `appointment` and `sheet` of the pack. base: the rid that this one changes, or "
+            '"". seq: 1, 2, 3 … of this key. prev: base64url of the SHA-256 of its previous JWS, or '
+            '"". marks: by aspect {value: "7.5"}, {raw: "12.3"}, {defects: [{code, points}]} or '
+            '{outcome: "missing"}, each with a note if need be. rules: `rules_hash` of the pack. at: '
+            "ISO instant in UTC."
         ),
         examples=["eyJhbGciOiJFUzI1NiIsImtpZCI6IkJ1…"],
     ),

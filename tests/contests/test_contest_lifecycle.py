@@ -14,7 +14,7 @@ from contests.queries import contest_overview, entries, explanation, sheet_grid,
 from contests.replay import lines_of_version, replay
 from contests.scoring import compute, results_hash, results_text
 from contests.tables import ResultRow
-from core.errors import Conflict, Forbidden, Invalid, NotReady, Stale, WrongState
+from core.errors import Conflict, Forbidden, Invalid, NotReady, Stale, TwoPersons, WrongState
 from core.events import ResultFinal, ResultSigned
 from core.scoring.model import TeamFormula, TeamRule
 from core.settings import Settings
@@ -226,7 +226,7 @@ async def test_two_steps_of_two_persons_need_two_accounts(database: Settings) ->
     small = await small_contest(until="ready")
     officer = await small.actor("encryption")
 
-    with pytest.raises(Forbidden):
+    with pytest.raises(TwoPersons):
         await draw.draw_codes(officer, officer, small.contest, "dish")
 
 
