@@ -12,7 +12,14 @@ Text = Annotated[
     dict[str, str],
     Meta(
         description="One name in several languages.",
-        examples=[{"zh-Hans": "色彩", "zh-Hant": "色彩", "en": "Colour", "pt": "Cor"}],
+        examples=[
+            {
+                "zh-Hans": "中式面点制作",
+                "zh-Hant": "中式麵點製作",
+                "en": "Chinese pastry",
+                "pt": "Pastelaria chinesa",
+            }
+        ],
     ),
 ]
 Points = Annotated[
