@@ -99,6 +99,7 @@ SENTENCES: dict[str, str] = {
     "contest-closed": "The contest is closed. Tell the chief referee: a change is now a correction.",
     "judging-not-started": "Judging has not started. Wait for the chief referee and send it again.",
     "held-for-venue": "The contest is at the venue's server. The sheet is kept until it comes back.",
+    "contest-type-unknown": "There is no contest type {code}. Types: {known}.",
     "contest-type-missing": "The contest's plugin is not installed. Tell the organiser; the sheet is kept.",
     "rules-differ": "The sheet was marked by other rules than those that are frozen. Load the contest again.",
     "not-appointed": "You are not appointed to mark this sheet. Ask the chief referee.",

@@ -99,6 +99,7 @@ async def create_contest(
     check(by, "contest.configure", *await competition_scopes(competition))
     await _may_issue(by, facts or {}, {})
     held = await competition_row(competition)
+    _known_type(type_code)
     contest_type = registry().contest_type(type_code, type_version)
     read, wrong = read_options(contest_type, options or {})
     findings = [*_code(code), *_title(title), *(_under("/options", wrong))]
@@ -126,6 +127,15 @@ async def create_contest(
         )
         await audit.record(by, "create_contest", scope=Scope("contest", str(contest)), subject=code)
     return contest
+
+
+def _known_type(code: str) -> None:
+    """A type that nobody brings is a wrong answer here; for a contest that exists it is a missing
+    plugin."""
+    known = [contest_type.code for contest_type in registry().contest_types()]
+    if code not in known:
+        params = {"code": code[:40], "known": ", ".join(known)}
+        raise Invalid([Finding("/type_code", "contest-type-unknown", params)])
 
 
 async def save_options(

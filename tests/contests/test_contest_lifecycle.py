@@ -351,3 +351,22 @@ async def test_each_state_names_its_next_step(database: Settings) -> None:
         "publish_contest",
         "finalise_contest",
     ]
+
+
+async def test_a_contest_of_an_unknown_type_names_the_types_that_there_are(
+    database: Settings,
+) -> None:
+    small = await small_contest(until="draft")
+
+    with pytest.raises(Invalid) as refused:
+        await setup.create_contest(
+            await small.actor("organiser"),
+            competition=small.competition,
+            code="another",
+            title={"en": "Another"},
+            type_code="knitting",
+        )
+
+    (finding,) = refused.value.findings
+    assert (finding.pointer, finding.code) == ("/type_code", "contest-type-unknown")
+    assert "panel" in finding.params["known"]
