@@ -50,7 +50,7 @@ class Damaged(JiangxinError):
 
 
 class TwoPersons(Conflict):
-    slug = "two-persons"
+    slug = "documents-of-two-persons"
     title = "These identity documents belong to two different persons on record."
 
 

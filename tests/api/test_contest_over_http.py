@@ -269,7 +269,7 @@ async def test_people_are_listed_page_by_page_with_names_for_those_who_may(
     assert [entry["delegation"] for entry in rest["items"]] == ["MO"]
     assert rest["next"] is None
     assert sorted(one["seat"] for one in listed if one["role"] == "judge") == ["J1", "J2", "J3"]
-    assert refused["type"] == "/problems/two-persons"
+    assert refused["type"] == "/problems/forbidden"
     assert [c["id"] for c in mine["items"][0]["contests"]] == [contest]
     ended = next(one["id"] for one in listed if one["seat"] == "J3")
     await organiser.delete(f"/appointments/{ended}?reason=ill")
