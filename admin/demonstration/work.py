@@ -11,7 +11,6 @@ import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
 
 from core.scoring import score
 from core.scoring.calculators import Calculator
@@ -168,9 +167,8 @@ class Stage:
         calculator = self._calculators[aspect.calculation.name]
         full = Fraction(aspect.maximum or 0, 1000)
         wanted = Fraction(min(max(level + self._random.gauss(0, 0.12), 0), 1)) * full
-        candidates = list(_candidates(aspect.calculation.parameters, aspect.control.choices))
         worth = []
-        for raw in candidates:
+        for raw in _candidates(aspect.control.choices):
             canonical = calculator.parse(raw, aspect.calculation.parameters)
             if isinstance(canonical, str):
                 try:
@@ -210,7 +208,7 @@ def _on_grid(level: float, aspect: Aspect) -> Milli:
     return int(min(aspect.minimum + steps * step, aspect.maximum or 0))
 
 
-def _candidates(parameters: Mapping[str, Any], choices: Sequence[str]) -> Sequence[str]:
+def _candidates(choices: Sequence[str]) -> Sequence[str]:
     """Raw values worth trying for any calculator: yes and no, the choices, small counts, fine decimals."""
     decimals = [f"{n / 10:g}" for n in range(1, 400, 3)]
     return ["true", "false", *choices, *(str(n) for n in range(31)), *decimals]
