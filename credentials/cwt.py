@@ -168,7 +168,3 @@ def _decoded(data: bytes) -> Any:
         # cbor2 answers hostile bytes with a dozen kinds of exception, some of them bare.
         raise Malformed("cbor") from None
     return value
-
-
-def position_of(printed: Printed) -> int:
-    return printed.block * BLOCK + printed.index

@@ -168,13 +168,6 @@ async def verify_by_id(public_id: str, now: datetime | None = None) -> Verdict:
     return await verify_stored(row, now) if row else not_found(now or datetime.now(UTC))
 
 
-async def state_counts(contest: str) -> dict[str, int]:
-    rows = await Certificate.raw(
-        "SELECT state, COUNT(*) AS n FROM certificate WHERE contest = {} GROUP BY state", contest
-    )
-    return {row["state"]: row["n"] for row in rows}
-
-
 def title_of(row: Mapping[str, Any]) -> dict[str, str]:
     title: dict[str, str] = json.loads(row["title"])
     return title

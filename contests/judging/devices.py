@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -59,12 +58,6 @@ async def revoke_device(by: Actor, kid: str, *, now: datetime | None = None) -> 
             Device.kid == kid, Device.revoked_at.is_null()
         )
         await audit.record(by, "revoke_device", subject=kid)
-
-
-def public_jwk_of(text: str) -> dict[str, Any]:
-    """The stored canonical text as a mapping."""
-    found: dict[str, Any] = json.loads(text)
-    return found
 
 
 def _same(row: Mapping[str, Any], by: Actor) -> None:
