@@ -18,7 +18,9 @@ from core.routes import handlers
 from core.security import Connection, logged_in
 from core.settings import Settings
 from core.web import assets, limits
+from core.web.gate import SetUpGate
 from core.web.headers import secured
+from core.web.rehearsal import with_banner
 from core.web.session import SessionMiddleware
 
 
@@ -28,16 +30,19 @@ def create_app(settings: Settings) -> Litestar:
     routes: list[BaseRouteHandler | Router] = [*handlers(), assets.static_file]
     for code, found, third_party in registry().route_handlers():
         routes += [_under(code, found)] if third_party else found
-    return Litestar(
+    app = Litestar(
         route_handlers=routes,
         exception_handlers=HANDLERS,
-        middleware=[SessionMiddleware()],
+        middleware=[SetUpGate(), SessionMiddleware()],
         before_send=[secured(secure=settings.secure)],
         openapi_config=openapi_config(),
         request_max_body_size=limits.BODY_LIMIT,
         logging_config=None,
         plugins=[_NoDebug()],
     )
+    if settings.rehearsal:
+        app.asgi_handler = with_banner(app.asgi_handler)
+    return app
 
 
 def _under(code: str, found: list[BaseRouteHandler | Router]) -> Router:

@@ -110,6 +110,15 @@ class SheetSubmitted(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class ContestMoved(Event):
+    """A contest came into another state. at: the instant, ISO."""
+
+    contest: str
+    state: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
 class ContestClosed(Event):
     contest: str
     result_version: int
@@ -160,8 +169,63 @@ class CertificateRevoked(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class WithdrawalDue(Event):
+    """The time in which a withdrawal of certificates could be taken back is over."""
+
+    withdrawal: str
+
+
+@dataclass(frozen=True, slots=True)
+class NameCorrected(Event):
+    """Two persons put an entrant's name right after the results were signed. issuer: the contest's
+    organiser, whose certificates name the person anew."""
+
+    contest: str
+    person: str
+    issuer: str
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionAsked(Event):
+    """Somebody asked to correct a mark, and another person has not answered yet. asked_by: the account.
+    results: what would be said of each entry whose result would change. days: within so many it is to
+    be answered."""
+
+    contest: str
+    approval: str
+    asked_by: str
+    days: int
+    results: tuple[ResultFacts, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionDecided(Event):
+    """The answer. entries: those whose result version `result_version` changed; none when declined."""
+
+    contest: str
+    approval: str
+    outcome: str
+    result_version: int
+    entries: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionOverdue(Event):
+    """The days are over in which a correction was to be answered."""
+
+    approval: str
+
+
+@dataclass(frozen=True, slots=True)
 class PersonErased(Event):
     person: str
+
+
+@dataclass(frozen=True, slots=True)
+class JobAsked(Event):
+    """Long work is to be done (`core/jobs`)."""
+
+    job: str
 
 
 def event_to_json(event: Event) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from core import db, migrations, outbox, worker
+from core.notices import standing
 from core.registry import registry
 from core.settings import Settings
 from core.tables import Installation
@@ -14,7 +15,8 @@ class Health(msgspec.Struct):
     """status: "ok", "degraded" (it serves; something needs attention) or "down".
 
     queue: "ok", "unreachable" (the sweep delivers, a little later) or "none". waiting and stuck:
-    messages of the outbox. disabled_plugins: names; `jiangxin doctor` says why."""
+    messages of the outbox. disabled_plugins: names; `jiangxin doctor` says why. notices: names of what
+    needs attention ("copies", "venue-certificate", "venue-address"); the control room says it."""
 
     status: str
     engine: str
@@ -22,6 +24,7 @@ class Health(msgspec.Struct):
     waiting: int = 0
     stuck: int = 0
     disabled_plugins: list[str] = []
+    notices: list[str] = []
 
 
 async def health(settings: Settings) -> Health:
@@ -35,9 +38,10 @@ async def health(settings: Settings) -> Health:
         stuck = len(await outbox.stuck())
     except Exception:
         return Health("down", "unreachable", queue, disabled_plugins=disabled)
-    troubled = disabled or stuck or queue == "unreachable"
+    notices = [notice.name for notice in standing() if notice.trouble]
+    troubled = disabled or stuck or notices or queue == "unreachable"
     status = "down" if not able else "degraded" if troubled else "ok"
-    return Health(status, engine, queue, waiting, stuck, disabled)
+    return Health(status, engine, queue, waiting, stuck, disabled, notices)
 
 
 async def _queue(settings: Settings) -> str:

@@ -56,6 +56,12 @@ def openapi_config() -> OpenAPIConfig:
                     name=cookie_name(),
                     description="From the log-in page; unsafe methods also need X-CSRF-Token, the value of csrf_token in any form of our pages.",
                 ),
+                "tablet": SecurityScheme(
+                    type="apiKey",
+                    security_scheme_in="header",
+                    name="Authorization",
+                    description="`Tablet <token>` of an enrolled device, from POST /api/v1/judging/tablet/session.",
+                ),
             }
         ),
         security=[{"bearer": []}, {"cookie": []}],

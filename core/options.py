@@ -64,6 +64,10 @@ class Option:
     required: bool = False
     decimals: int = 3
     """Most decimals of a "decimal": three, as marks are thousandths."""
+    first: bool = False
+    """A form asks it at once; the others stand under "more" with their defaults."""
+    when: tuple[str, tuple[str, ...]] | None = None
+    """("prize_method", ("counts",)): a form asks it only while that choice has one of these codes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +77,11 @@ class Template:
     code: str
     title: Text
     options: Options
+
+
+def asked(option: Option, options: Mapping[str, Any]) -> bool:
+    """Whether a form asks it, given the answers to the others; a pointless one is not shown."""
+    return option.when is None or str(options.get(option.when[0])) in option.when[1]
 
 
 def read_options(

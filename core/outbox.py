@@ -7,6 +7,7 @@ carries nudges, and the sweep finds every row that no nudge did. Nothing here kn
 from __future__ import annotations
 
 import asyncio
+import contextvars
 import logging
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -27,6 +28,8 @@ PARKED = "plugin:"
 """A message for a plugin that can't be loaded now: its handlers are not known, the event is."""
 
 EFFECTS_AT_ONCE = 20
+LONG_AT_ONCE = 2
+"""Long effects that one process performs side by side; the others wait their turn."""
 _CHUNK = 1000
 _log = logging.getLogger(__name__)
 
@@ -51,7 +54,9 @@ class Effect:
     """Network work after an event, outside any transaction.
 
     `perform(event)` within `lease` seconds, then `done(event, outcome)` inside a transaction that
-    also marks the message done. A crash in between performs again after the lease.
+    also marks the message done. A crash in between performs again after the lease. A `long` one is
+    performed beside the sweep, for as long as it takes: its lease is renewed while this process
+    lives, and given back when it ends in good order.
     """
 
     name: str
@@ -59,6 +64,7 @@ class Effect:
     perform: Callable[[Any], Awaitable[Any]]
     done: Callable[[Any, Any], Awaitable[None]]
     lease: float = 60
+    long: bool = False
 
 
 Nudge = Callable[[Sequence[UUID]], None]
@@ -71,20 +77,21 @@ def on_put(nudge: Nudge | None) -> None:
     _nudge = nudge
 
 
-async def put(*events: Event) -> None:
-    """Writes the events' messages with the change that they tell of. Inside a transaction only."""
+async def put(*events: Event, at: datetime | None = None) -> None:
+    """Writes the events' messages with the change that they tell of. Inside a transaction only.
+    at: the sweep delivers them then, not before."""
     if not db.in_transaction():
         raise db.TransactionMisused("put(event) belongs into the transaction of the change.")
     from core.registry import registry  # here, because hookspecs need Handler
 
     now = datetime.now(UTC)
     rows = [
-        _message(name, event, now)
+        _message(name, event, now, at)
         for event in events
         for name in registry().recipients(type(event))
     ]
     await _insert(rows)
-    ids = [row.id for row in rows if not row.handler.startswith(PARKED)]
+    ids = [row.id for row in rows if not row.handler.startswith(PARKED) and row.not_before <= now]
     if ids and _nudge is not None:
         db.after_commit(partial(_nudge, ids))
 
@@ -120,10 +127,20 @@ async def drain() -> int:
         handled, handlers_due = await _sweep(_CHUNK, Handler)
         performed, effects_due = await _sweep(_CHUNK, Effect)
         total += handled + performed
+        if _long:
+            await asyncio.wait(list(_long.values()))
         if not handlers_due + effects_due:
             return total
         if not handled + performed:
             await asyncio.sleep(0.01)  # others hold these rows, or all of them failed
+
+
+async def stop_long() -> None:
+    """Ends the long effects of this process; another one, or the next start, takes them up."""
+    tasks = list(_long.values())
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,14 +205,16 @@ async def prune() -> None:
     await OutboxMessage.delete().where(OutboxMessage.done_at < old)
 
 
-def _message(handler: str, event: Event, now: datetime) -> OutboxMessage:
+def _message(
+    handler: str, event: Event, now: datetime, at: datetime | None = None
+) -> OutboxMessage:
     return OutboxMessage(
         id=uuid4(),
         handler=handler,
         event=type(event).__name__,
         body=event_to_json(event),
         created_at=now,
-        not_before=now,
+        not_before=at or now,
     )
 
 
@@ -253,7 +272,9 @@ async def _deliver_groups(groups: dict[str, list[UUID]]) -> int:
     delivered = 0
     for name, ids in groups.items():
         handler = registry().handler(name)
-        if isinstance(handler, Effect):
+        if isinstance(handler, Effect) and handler.long:
+            delivered += sum([_start_long(handler, id_) for id_ in ids])
+        elif isinstance(handler, Effect):
             for start in range(0, len(ids), EFFECTS_AT_ONCE):
                 some = [_perform(handler, id_) for id_ in ids[start : start + EFFECTS_AT_ONCE]]
                 delivered += sum(await asyncio.gather(*some))
@@ -294,6 +315,92 @@ async def _perform(effect: Effect, id_: UUID) -> int:
     except Exception as error:
         await _failed(id_, effect.name, error)
         return 0
+
+
+_long: dict[UUID, asyncio.Task[None]] = {}
+
+
+def _start_long(effect: Effect, id_: UUID) -> bool:
+    """Whether it began now: neither is it running here already, nor are too many others."""
+    if id_ in _long or len(_long) >= LONG_AT_ONCE:
+        return False
+    work = _perform_long(effect, id_)
+    task = asyncio.get_running_loop().create_task(work, context=contextvars.Context())
+    _long[id_] = task
+    task.add_done_callback(lambda _: _long.pop(id_, None))
+    return True
+
+
+async def _perform_long(effect: Effect, id_: UUID) -> None:
+    lease = _Lease(id_, effect.lease)
+    try:
+        events = await lease.take()
+        if not events:
+            return
+        work = asyncio.current_task()
+        renewing = asyncio.create_task(lease.renew(work))
+        try:
+            outcome = await effect.perform(events[0])
+        finally:
+            renewing.cancel()
+            await asyncio.gather(renewing, return_exceptions=True)
+        async with db.transaction():
+            await effect.done(events[0], outcome)
+            await _mark_done(id_)
+    except asyncio.CancelledError:
+        await lease.give_back()
+        raise
+    except Exception as error:
+        await _failed(id_, effect.name, error)
+
+
+class _Lease:
+    """Who performs a long effect: nobody else may while it is renewed."""
+
+    def __init__(self, id_: UUID, seconds: float) -> None:
+        self._id = id_
+        self._seconds = seconds
+        self._until = datetime.now(UTC)
+
+    async def take(self) -> list[Event]:
+        """The event; none when another process has it."""
+        self._until = self._next()
+        async with db.transaction():
+            return await _claim([self._id], "leased_until = {}", [self._until])
+
+    async def renew(self, work: asyncio.Task[Any] | None) -> None:
+        """Until it is cancelled. Who has lost the lease (a machine that slept) ends its work."""
+        while True:
+            await asyncio.sleep(self._seconds / 3)
+            try:
+                kept = await self._move(self._next())
+            except Exception:
+                _log.exception("A lease could not be renewed; that is tried again.")
+                continue
+            if not kept:
+                _log.warning("Message %s was taken over by another process.", self._id)
+                if work is not None:
+                    work.cancel()
+                return
+
+    async def give_back(self) -> None:
+        await self._move(None)
+
+    async def _move(self, until: datetime | None) -> bool:
+        """Whether it was still ours. Compared is what was written, so that no clock matters."""
+        rows = await OutboxMessage.raw(
+            "UPDATE outbox_message SET leased_until = {} WHERE id = {} AND leased_until = {}"
+            " AND done_at IS NULL RETURNING id",
+            until,
+            self._id,
+            self._until,
+        )
+        if until is not None:
+            self._until = until
+        return bool(rows)
+
+    def _next(self) -> datetime:
+        return datetime.now(UTC) + timedelta(seconds=self._seconds)
 
 
 async def _claim(ids: Sequence[UUID], change: str, values: list[Any]) -> list[Event]:

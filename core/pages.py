@@ -15,8 +15,11 @@ from litestar.response import Redirect
 from core import accounts, sessions, settings
 from core.errors import TooMany
 from core.security import Role, actor_if_any, logged_in
+from core.signing_in import logging_in, passkeys
+from core.signing_in import pages as signing_in
+from core.signing_in.devices import device_of
 from core.web.limits import rate_limit
-from core.web.session import ended_cookie, session_cookie
+from core.web.session import ended_cookie
 from core.web.templates import render
 
 Req = Request[Any, Any, Any]
@@ -34,7 +37,10 @@ async def home(request: Req) -> Response[bytes]:
         request,
         "core/home.html",
         judging=bool(roles & MARKING),
-        console=bool(roles - {Role.JUDGE, Role.EMPLOYER}),
+        tasting=Role.TASTER in roles,
+        timing=Role.TIME_KEEPER in roles,
+        control=actor is not None and actor.may_somewhere("contest.control"),
+        console=bool(roles - {Role.EMPLOYER, Role.TASTER, Role.TIME_KEEPER}),
         certificate_host=urlsplit(settings.current().certificate_origin).netloc,
     )
 
@@ -42,18 +48,19 @@ async def home(request: Req) -> Response[bytes]:
 @get("/login", include_in_schema=False)
 async def login_page(request: Req) -> Response[bytes]:
     target = sessions.local(request.query_params.get("next", "/"))
-    return render(request, "core/login.html", failed=None, login="", target=target)
+    return _login(request, target=target)
 
 
 @post("/login", include_in_schema=False, guards=[rate_limit(20, burst=10)])
 async def log_in(request: Req, data: Form) -> Response[Any]:
     login, target = data.get("login", ""), sessions.local(data.get("target", "/"))
     try:
-        token = await accounts.log_in(login, data.get("password", ""))
+        found = await logging_in.with_password(
+            login, data.get("password", ""), target=target, device=device_of(request)
+        )
     except (accounts.WrongLogin, TooMany) as error:
-        shown = {"failed": error, "login": login[: accounts.LONGEST_LOGIN], "target": target}
-        return render(request, "core/login.html", status=error.status, **shown)
-    return _entered(token, target)
+        return _login(request, failed=error, login=login[: accounts.LONGEST_LOGIN], target=target)
+    return signing_in.answer(found)
 
 
 @post("/logout", include_in_schema=False, guards=[logged_in])
@@ -75,13 +82,21 @@ async def preview_link(token: str) -> None:
 
 
 @post("/in/{token:str}", include_in_schema=False, guards=[rate_limit(60)])
-async def use_link(token: str) -> Response[Any]:
-    session, target = await sessions.use_link(token)
-    return _entered(session, target)
+async def use_link(request: Req, token: str) -> Response[Any]:
+    return signing_in.answer(await logging_in.with_link(token, device=device_of(request)))
 
 
 def handlers() -> list[BaseRouteHandler]:
-    return [home, login_page, log_in, log_out, look_at_link, preview_link, use_link]
+    return [
+        home,
+        login_page,
+        log_in,
+        log_out,
+        look_at_link,
+        preview_link,
+        use_link,
+        *signing_in.HANDLERS,
+    ]
 
 
 def session_in(request: Req) -> UUID:
@@ -89,5 +104,19 @@ def session_in(request: Req) -> UUID:
     return cast("UUID", request.scope["session"])
 
 
-def _entered(token: str, target: str) -> Response[Any]:
-    return Redirect(target, status_code=303, cookies=[session_cookie(token)])
+def _login(
+    request: Req,
+    *,
+    target: str,
+    login: str = "",
+    failed: accounts.WrongLogin | TooMany | None = None,
+) -> Response[bytes]:
+    return render(
+        request,
+        "core/login.html",
+        status=failed.status if failed else 200,
+        failed=failed,
+        login=login,
+        target=target,
+        passkeys=passkeys.possible(),
+    )

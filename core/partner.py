@@ -56,6 +56,36 @@ class ProposalDraft:
     person: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class EntrantFacts:
+    """What rules of eligibility may ask about one person who wants to enter. "" or None: not known.
+
+    titles: what the person holds, in the words that were given. dates: ISO, e.g. "1990-01-31".
+    documents: the kinds that were shown, without numbers."""
+
+    contest_class: str = ""
+    occupation: str = ""
+    held_on: str = ""
+    group: str = ""
+    delegation_city: str = ""
+    birth_date: str = ""
+    held_level: str = ""
+    titles: Sequence[str] = ()
+    documents: Sequence[str] = ()
+    employer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One rule of eligibility, held against one person. verdict: "met", "not_met", "unknown" (a fact
+    is missing) or "note" (nothing is refused, but somebody should know)."""
+
+    code: str
+    clause: Text
+    source: str
+    verdict: str
+
+
 class PartnerRules:
     """Subclass this in a plugin and return an instance from the hook `partner_rules`."""
 
@@ -86,6 +116,10 @@ class PartnerRules:
     def proposals(self, result: ResultFacts) -> list[ProposalDraft]:
         """What this authority's rules let somebody propose from one final result."""
         return []
+
+    def eligibility(self, entrant: EntrantFacts) -> Sequence[Clause]:
+        """Every rule that applies to this entrant, with what it comes to. The organiser decides."""
+        return ()
 
     def never_disclosed(self) -> frozenset[str]:
         """Document kinds whose numbers must not be shown or printed, not even in part."""

@@ -1,12 +1,14 @@
-"""Passwords: Argon2 off the event loop, and a pause after too many wrong ones."""
+"""Passwords: Argon2 off the event loop, what makes one too weak, and pauses after wrong ones."""
 
 from __future__ import annotations
 
 import asyncio
 import secrets
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from uuid import UUID, uuid5
+from weakref import WeakValueDictionary
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -14,18 +16,34 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from core import audit
 from core.db import transaction
 from core.errors import TooMany
+from core.scoring.model import Finding
 from core.security import INSTALLATION, SYSTEM, Actor
 from core.tables import AuditEntry
 
 LEAST, MOST = 12, 200
-FAILURES = 10
-PAUSE = timedelta(minutes=15)
-"""After so many wrong passwords within PAUSE the account takes none until they are that old. It is
-counted in the database, for every process together; one-time links go on working."""
+FAILURES = 5
+PAUSE = timedelta(seconds=30)
+LONGEST_PAUSE = timedelta(hours=1)
+"""After FAILURES wrong passwords or codes in a row the account takes none for PAUSE, and twice as
+long after each further one. It is counted in the database, for every process together; passkeys and
+one-time links go on working."""
 
-WRONG, RIGHT = "account.wrong_password", "account.logged_in"
+WRONG, WRONG_CODE, RIGHT = "account.wrong_password", "account.wrong_code", "account.logged_in"
+_REMEMBERED = timedelta(hours=24)
+_MOST_COUNTED = 13
+_FEWEST_DIFFERENT = 6
+_ROWS = (
+    "1234567890",
+    "0987654321",
+    "qwertyuiop",
+    "asdfghjkl",
+    "zxcvbnm",
+    "abcdefghijklm",
+    "password",
+)
 _NOBODY = UUID("5f0f3a5e-2f0b-4d57-9d0e-5d2f6f8d7c21")
 _hasher = PasswordHasher()
+_turns: WeakValueDictionary[UUID, asyncio.Lock] = WeakValueDictionary()
 
 
 async def hashed(password: str) -> str:
@@ -43,28 +61,55 @@ def nobody(login: str) -> UUID:
     return uuid5(_NOBODY, login)
 
 
+def turn(account: UUID) -> asyncio.Lock:
+    """Held while a password or code is tried: many tries sent at once are counted one by one."""
+    return _turns.setdefault(account, asyncio.Lock())
+
+
 async def refuse_while_paused(account: UUID) -> None:
     """Raises TooMany with the seconds that are left."""
-    since = datetime.now(UTC) - PAUSE
     rows = (
         await AuditEntry.select(AuditEntry.at, AuditEntry.action)
         .where(
-            AuditEntry.at > since,
+            AuditEntry.at > datetime.now(UTC) - _REMEMBERED,
             AuditEntry.subject == str(account),
-            AuditEntry.action.is_in([WRONG, RIGHT]),
+            AuditEntry.action.is_in([WRONG, WRONG_CODE, RIGHT]),
         )
         .order_by(AuditEntry.at, ascending=False)
-        .limit(FAILURES)
+        .limit(_MOST_COUNTED)
     )
-    if len(rows) == FAILURES and all(row["action"] == WRONG for row in rows):
-        left = rows[-1]["at"] + PAUSE - datetime.now(UTC)
-        raise TooMany(seconds=max(1, int(left.total_seconds())))
+    in_a_row = next((n for n, row in enumerate(rows) if row["action"] == RIGHT), len(rows))
+    if in_a_row >= FAILURES:
+        left = rows[0]["at"] + pause_after(in_a_row) - datetime.now(UTC)
+        if left > timedelta(0):
+            raise TooMany(seconds=max(1, int(left.total_seconds())))
 
 
-async def note(account: UUID, *, right: bool) -> None:
+def pause_after(failures: int) -> timedelta:
+    """Of so many in a row, FAILURES at least."""
+    doubled: timedelta = PAUSE * 2 ** min(failures - FAILURES, _MOST_COUNTED)
+    return min(doubled, LONGEST_PAUSE)
+
+
+async def note(account: UUID, *, right: bool, wrong: str = WRONG) -> None:
     async with transaction():
-        action, actor = (RIGHT, Actor(account, "")) if right else (WRONG, SYSTEM)
+        action, actor = (RIGHT, Actor(account, "")) if right else (wrong, SYSTEM)
         await audit.record(actor, action, scope=INSTALLATION, subject=str(account))
+
+
+def findings(password: str, *, known: Sequence[str] = ()) -> list[Finding]:
+    """What makes it too weak to be taken. known: what an attacker would try first, the login."""
+    if not LEAST <= len(password) <= MOST:
+        return [Finding("/password", "password-length", {"least": str(LEAST), "most": str(MOST)})]
+    return [Finding("/password", "password-weak", {})] if _weak(password.casefold(), known) else []
+
+
+def _weak(password: str, known: Sequence[str]) -> bool:
+    """Few different characters, or hardly more than a login and a row of the keyboard."""
+    rest = password
+    for word in (*(k.casefold() for k in known if len(k) > 3), *_ROWS):
+        rest = rest.replace(word, "")
+    return len(set(password)) < _FEWEST_DIFFERENT or len(rest) < LEAST // 2
 
 
 def _verify(stored: str, password: str) -> bool:

@@ -67,15 +67,15 @@ def reason_of(error: BaseException) -> str:
     return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
 
 
-def try_routes(name: str, routes: Sequence[Any], *, third_party: bool) -> None:
-    """Registers copies on an application of their own; what fails here would stop everybody."""
+def try_routes(name: str, routes: Sequence[Any]) -> None:
+    """Registers copies of a third party's on an application of their own; what fails here would
+    stop everybody."""
     if not routes:
         return
     try:
         copies = [deepcopy(r) if isinstance(r, Router) else r for r in routes]
-        if third_party:
-            copies = [Router(path=f"{THIRD_PARTY_PATH}/{name}", route_handlers=copies)]
-        Litestar(route_handlers=copies, openapi_config=None, logging_config=None)
+        under = Router(path=f"{THIRD_PARTY_PATH}/{name}", route_handlers=copies)
+        Litestar(route_handlers=[under], openapi_config=None, logging_config=None)
     except Exception as error:
         raise PluginBroken(f"its routes can't be registered: {reason_of(error)}") from error
 

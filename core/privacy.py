@@ -12,6 +12,7 @@ import hmac
 import json
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
@@ -19,6 +20,7 @@ from uuid import UUID, uuid4, uuid5
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from piccolo.columns import Column
 
 from core import audit, settings
 from core.db import TransactionMisused, in_transaction, scrub, transaction
@@ -34,6 +36,7 @@ _VERSION = b"\x01"
 _NONCE = 12
 _DATA_KEY = b"jiangxin data key"
 _CHUNK = 2000
+_INSERTED = 500
 
 
 class Erased(JiangxinError):
@@ -142,6 +145,107 @@ async def create_person(
     return owner
 
 
+@dataclass(frozen=True, slots=True)
+class NewPerson:
+    """documents: (kind, normalised number)."""
+
+    name: str
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    documents: Sequence[tuple[str, str]] = ()
+
+
+async def create_persons(wanted: Sequence[NewPerson]) -> list[UUID]:
+    """`create_person` for many, in few statements. Inside the caller's transaction."""
+    if not in_transaction():
+        raise TransactionMisused("create_persons belongs into the transaction of the change.")
+    known = await owners_of([document for one in wanted for document in one.documents])
+    found: list[UUID] = []
+    rows: list[Person] = []
+    documents: list[PersonDocument] = []
+    now = datetime.now(UTC)
+    for one in wanted:
+        owners = {known[d] for d in one.documents if d in known}
+        if owners:
+            found.append(
+                await create_person(name=one.name, facts=one.facts, documents=one.documents)
+                if owners.isdisjoint(row.id for row in rows)
+                else owners.pop()
+            )
+            continue
+        person, key = uuid4(), new_key()
+        rows.append(_person_row(person, key, one.name, one.facts, now))
+        documents += [
+            _document_row(person, key, kind, number, now) for kind, number in one.documents
+        ]
+        known |= dict.fromkeys(one.documents, person)
+        found.append(person)
+    for start in range(0, len(rows), _INSERTED):
+        await Person.insert(*rows[start : start + _INSERTED])
+    for start in range(0, len(documents), _INSERTED):
+        await PersonDocument.insert(*documents[start : start + _INSERTED]).on_conflict(
+            action="DO NOTHING"
+        )
+    return await _settled(wanted, found, {row.id for row in rows})
+
+
+async def change_person(
+    person: UUID,
+    *,
+    name: str | None = None,
+    facts: Mapping[str, Any] | None = None,
+    documents: Sequence[tuple[str, str]] | None = None,
+) -> None:
+    """What is given replaces what is on record: the name; the facts named (an empty one goes); all
+    documents. Raises TwoPersons for a document that is somebody else's, Erased for nobody. Inside
+    the caller's transaction."""
+    if not in_transaction():
+        raise TransactionMisused("change_person belongs into the transaction of the change.")
+    rows = await _persons([person])
+    key = unwrap(rows[0]["wrapped_key"] if rows else None)
+    values: dict[Any, Any] = {}
+    if name is not None:
+        sealed = seal(key, name.encode(), place("person", "sealed_name", person))
+        values[Person.sealed_name] = sealed
+    if facts is not None:
+        merged = {**json.loads(_open(rows[0], "sealed_facts") or b"{}"), **facts}
+        kept = {k: v for k, v in merged.items() if v not in ("", None, [])}
+        values[Person.sealed_facts] = _sealed_facts(person, key, kept)
+    if values:
+        await Person.update(values).where(Person.id == person)
+    if documents is not None:
+        kept_hashes = [_match_hash(kind, number) for kind, number in documents]
+        query = PersonDocument.delete().where(PersonDocument.person == person)
+        if kept_hashes:
+            query = query.where(PersonDocument.match_hash.not_in(kept_hashes))
+        await query
+        if await _add_documents(person, documents) != person:
+            raise TwoPersons()
+
+
+async def owners_of(documents: Iterable[tuple[str, str]]) -> dict[tuple[str, str], UUID]:
+    """Document (kind, normalised number) -> whose it is; unknown ones are left out."""
+    hashes = {_match_hash(kind, number): (kind, number) for kind, number in documents}
+    wanted, found = list(hashes), dict[tuple[str, str], UUID]()
+    for start in range(0, len(wanted), _CHUNK):
+        rows = await PersonDocument.select(PersonDocument.match_hash, PersonDocument.person).where(
+            PersonDocument.match_hash.is_in(wanted[start : start + _CHUNK])
+        )
+        found |= {hashes[row["match_hash"]]: row["person"] for row in rows}
+    return found
+
+
+async def seal_for(person: UUID, plain: bytes, context: bytes) -> bytes:
+    """Seals under the person's own key, so that erasing the person erases it. Raises Erased."""
+    rows = await _persons([person])
+    return seal(unwrap(rows[0]["wrapped_key"] if rows else None), plain, context)
+
+
+async def open_for(person: UUID, sealed: bytes, context: bytes) -> bytes:
+    """What `seal_for` sealed. Raises Erased."""
+    rows = await _persons([person])
+    return unseal(unwrap(rows[0]["wrapped_key"] if rows else None), sealed, context)
+
+
 async def person_name(person: UUID) -> str:
     """ "" once erased, or when there is nobody of this id."""
     return (await names_of([person])).get(person, "")
@@ -149,15 +253,31 @@ async def person_name(person: UUID) -> str:
 
 async def names_of(persons: Iterable[UUID]) -> dict[UUID, str]:
     """Person -> name, "" once erased; unknown ids are left out."""
-    return {row["id"]: _open(row, "sealed_name").decode() for row in await _persons(persons)}
+    rows = await _persons(persons, Person.id, Person.wrapped_key, Person.sealed_name)
+    return {row["id"]: _open(row, "sealed_name").decode() for row in rows}
 
 
 async def facts_of(persons: Iterable[UUID]) -> dict[UUID, dict[str, Any]]:
     """Person -> what is known beside the name; empty once erased."""
-    return {
-        row["id"]: json.loads(_open(row, "sealed_facts") or b"{}")
-        for row in await _persons(persons)
-    }
+    rows = await _persons(persons, Person.id, Person.wrapped_key, Person.sealed_facts)
+    return {row["id"]: json.loads(_open(row, "sealed_facts") or b"{}") for row in rows}
+
+
+async def documents_of_all(persons: Iterable[UUID]) -> dict[UUID, list[tuple[str, str]]]:
+    """Person -> (kind, number) of each identity document; nobody without one, no erased one."""
+    rows = {row["id"]: row for row in await _persons(persons) if row["wrapped_key"]}
+    wanted, found = list(rows), dict[UUID, list[tuple[str, str]]]()
+    for start in range(0, len(wanted), _CHUNK):
+        documents = (
+            await PersonDocument.select()
+            .where(PersonDocument.person.is_in(wanted[start : start + _CHUNK]))
+            .order_by(PersonDocument.created_at)
+        )
+        for row in documents:
+            key = unwrap(rows[row["person"]]["wrapped_key"])
+            number = unseal(key, row["sealed_number"], _number_place(row["id"])).decode()
+            found.setdefault(row["person"], []).append((row["kind"], number))
+    return found
 
 
 async def documents_of(person: UUID) -> list[tuple[str, str]]:
@@ -210,17 +330,38 @@ async def _owners(documents: Sequence[tuple[str, str]]) -> set[UUID]:
 
 
 async def _insert_person(name: str, facts: Mapping[str, Any]) -> UUID:
-    person, key = uuid4(), new_key()
-    await Person.insert(
-        Person(
-            id=person,
-            wrapped_key=wrap(key),
-            sealed_name=seal(key, name.encode(), place("person", "sealed_name", person)),
-            sealed_facts=_sealed_facts(person, key, facts),
-            created_at=datetime.now(UTC),
-        )
-    )
+    person = uuid4()
+    await Person.insert(_person_row(person, new_key(), name, facts, datetime.now(UTC)))
     return person
+
+
+def _person_row(
+    person: UUID, key: bytes, name: str, facts: Mapping[str, Any], now: datetime
+) -> Person:
+    return Person(
+        id=person,
+        wrapped_key=wrap(key),
+        sealed_name=seal(key, name.encode(), place("person", "sealed_name", person)),
+        sealed_facts=_sealed_facts(person, key, facts),
+        created_at=now,
+    )
+
+
+async def _settled(
+    wanted: Sequence[NewPerson], found: Sequence[UUID], made: set[UUID]
+) -> list[UUID]:
+    """Where another process entered the same person in this moment, that person counts."""
+    owners = await owners_of([document for one in wanted for document in one.documents])
+    settled: list[UUID] = []
+    for one, person in zip(wanted, found, strict=True):
+        others = {owners[d] for d in one.documents if d in owners} - {person}
+        if others and person not in made:
+            raise TwoPersons()
+        if others:
+            await Person.delete().where(Person.id == person)
+            person = await create_person(name=one.name, facts=one.facts, documents=one.documents)
+        settled.append(person)
+    return settled
 
 
 async def _merge_facts(person: UUID, facts: Mapping[str, Any]) -> None:
@@ -243,22 +384,27 @@ async def _add_documents(person: UUID, documents: Sequence[tuple[str, str]]) -> 
     rows = await _persons([person])
     key, now = unwrap(rows[0]["wrapped_key"]), datetime.now(UTC)
     for kind, number in documents:
-        match = _match_hash(kind, number)
-        row = uuid5(person, match)
-        await PersonDocument.insert(
-            PersonDocument(
-                id=row,
-                person=person,
-                kind=kind,
-                match_hash=match,
-                sealed_number=seal(key, number.encode(), _number_place(row)),
-                created_at=now,
-            )
-        ).on_conflict(action="DO NOTHING")
+        row = _document_row(person, key, kind, number, now)
+        await PersonDocument.insert(row).on_conflict(action="DO NOTHING")
     owners = await _owners(documents)
     if len(owners) > 1:
         raise TwoPersons()
     return owners.pop()
+
+
+def _document_row(
+    person: UUID, key: bytes, kind: str, number: str, now: datetime
+) -> PersonDocument:
+    match = _match_hash(kind, number)
+    row = uuid5(person, match)
+    return PersonDocument(
+        id=row,
+        person=person,
+        kind=kind,
+        match_hash=match,
+        sealed_number=seal(key, number.encode(), _number_place(row)),
+        created_at=now,
+    )
 
 
 def _number_place(row: UUID) -> bytes:
@@ -269,11 +415,13 @@ def _match_hash(kind: str, number: str) -> str:
     return keyed_hash("document", kind, number)
 
 
-async def _persons(persons: Iterable[UUID]) -> list[dict[str, Any]]:
+async def _persons(persons: Iterable[UUID], *columns: Column) -> list[dict[str, Any]]:
+    """columns: all by default."""
     wanted = list(dict.fromkeys(persons))
     found: list[dict[str, Any]] = []
     for start in range(0, len(wanted), _CHUNK):
-        found += await Person.select().where(Person.id.is_in(wanted[start : start + _CHUNK]))
+        chunk = wanted[start : start + _CHUNK]
+        found += await Person.select(*columns).where(Person.id.is_in(chunk))
     return found
 
 

@@ -21,6 +21,8 @@ from core.errors import JiangxinError, TooMany, Unauthenticated
 from core.findings import render
 from core.problem_messages import DETAILS, TITLES
 from core.scoring.model import Finding
+from core.set_up_first import PATH as SET_UP
+from core.set_up_first import SetUpFirst
 from core.web.i18n import translate
 from core.web.language import asked_for, language_of
 from core.web.limits import BODY_LIMIT_SHOWN
@@ -98,10 +100,13 @@ def on_error(request: Request[Any, Any, Any], error: JiangxinError) -> Response[
         language = {"lang": wished} if (wished := asked_for(request)) else {}
         query = {"next": _address(request), **language}
         return Redirect("/login", query_params=query, status_code=303)
+    if isinstance(error, SetUpFirst) and _is_page(request):
+        wished = asked_for(request)
+        return Redirect(f"{SET_UP}?lang={wished}" if wished else SET_UP, status_code=303)
     headers = {"Retry-After": error.params["seconds"]} if isinstance(error, TooMany) else {}
     if isinstance(error, Unauthenticated):
         headers["WWW-Authenticate"] = "Bearer"
-    if error.status >= 500:
+    if error.status >= 500 and not isinstance(error, SetUpFirst):
         _log.error("%s %s: %s", request.method, request.url.path, error)
     return answer(request, problem_of(error, language_of(request), request.url.path), headers)
 
@@ -165,6 +170,12 @@ def wants_page(request: Request[Any, Any, Any]) -> bool:
     """A browser on a page, not a program on the API."""
     accepts = request.headers.get("accept", "")
     return "text/html" in accepts and not request.url.path.startswith("/api/")
+
+
+def _is_page(request: Request[Any, Any, Any]) -> bool:
+    """Whatever is read outside the API, or sent by a browser's form."""
+    api = request.url.path.startswith("/api/")
+    return wants_page(request) or (request.method in {"GET", "HEAD"} and not api)
 
 
 def _address(request: Request[Any, Any, Any]) -> str:

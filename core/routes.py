@@ -34,6 +34,8 @@ from core.schemas import (
 )
 from core.scoring.model import Finding
 from core.security import INSTALLATION, SCOPE_KINDS, Actor, Role, Scope, actor_in, check, logged_in
+from core.signing_in import logging_in
+from core.signing_in.devices import device_of
 from core.web.limits import rate_limit
 from core.web.paging import LIMIT, MOST, Page, page
 from core.web.session import ended_cookie
@@ -57,9 +59,12 @@ OPEN: list[dict[str, list[str]]] = [{}]
     security=OPEN,
     responses=problems(400, 401, 429),
 )
-async def create_session(data: LogIn) -> BearerToken:
-    """Log in for the API."""
-    return BearerToken(await accounts.log_in(data.login, data.password, kind="api"))
+async def create_session(request: Req, data: LogIn) -> BearerToken:
+    """Log in for the API. An account with a second step sends its code too."""
+    device = device_of(request)
+    return BearerToken(
+        await logging_in.of_program(data.login, data.password, data.code, device=device)
+    )
 
 
 @delete(

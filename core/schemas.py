@@ -13,6 +13,7 @@ from msgspec import Meta
 class LogIn(msgspec.Struct):
     login: Annotated[str, Meta(examples=["zhang.wei"])]
     password: Annotated[str, Meta(examples=["correct horse battery"])]
+    code: Annotated[str, Meta(examples=["492039"])] = ""
 
 
 class BearerToken(msgspec.Struct):

@@ -36,18 +36,22 @@ class Role(StrEnum):
     SUPERVISOR = "supervisor"
     ARBITRATION = "arbitration"
     CLERK = "clerk"
+    TASTER = "taster"
+    TIME_KEEPER = "time_keeper"
     EMPLOYER = "employer"
 
 
 _ADMIN, _ORGANISER, _CHIEF = Role.ADMINISTRATOR, Role.ORGANISER, Role.CHIEF_REFEREE
 _LEADER, _JUDGE, _SUPERVISOR = Role.GROUP_LEADER, Role.JUDGE, Role.SUPERVISOR
 _OFFICER, _CLERK, _ARBITRATION = Role.ENCRYPTION_OFFICER, Role.CLERK, Role.ARBITRATION
+_TASTER, _KEEPER = Role.TASTER, Role.TIME_KEEPER
 
 PERMISSIONS: Mapping[str, frozenset[Role]] = MappingProxyType(
     {
         "installation.manage": frozenset({_ADMIN}),
         "account.manage": frozenset({_ADMIN, _ORGANISER}),
         "organisation.manage": frozenset({_ADMIN}),
+        "organisation.describe": frozenset({_ADMIN, _ORGANISER}),
         "audit.read": frozenset({_ADMIN, _ORGANISER, _SUPERVISOR}),
         "competition.create": frozenset({_ADMIN, _ORGANISER}),
         "competition.configure": frozenset({_ADMIN, _ORGANISER}),
@@ -55,8 +59,16 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = MappingProxyType(
         "contest.enter": frozenset({_ORGANISER, _CLERK}),
         "contest.appoint": frozenset({_ORGANISER, _CHIEF}),
         "contest.draw": frozenset({_OFFICER, _ORGANISER, _SUPERVISOR}),
+        "contest.replace_judge": frozenset({_CHIEF}),
         "contest.run": frozenset({_ORGANISER, _CHIEF, _LEADER, _CLERK}),
-        "contest.judge": frozenset({_JUDGE, _LEADER, _CHIEF}),
+        "contest.time": frozenset({_ORGANISER, _CHIEF, _LEADER, _CLERK, _KEEPER}),
+        "contest.tablets": frozenset({_ORGANISER, _CHIEF, _CLERK}),
+        "contest.reset_pin": frozenset({_ORGANISER, _CHIEF, _LEADER, _CLERK}),
+        "contest.control": frozenset({_ORGANISER, _CHIEF, _LEADER, _CLERK, _SUPERVISOR}),
+        "contest.type_paper": frozenset({_ORGANISER, _CLERK}),
+        "contest.papers": frozenset({_ORGANISER, _CHIEF, _LEADER, _CLERK, _SUPERVISOR, _OFFICER}),
+        "contest.lend": frozenset({_ORGANISER}),
+        "contest.judge": frozenset({_JUDGE, _LEADER, _CHIEF, _TASTER}),
         "contest.decide_conflict": frozenset({_CHIEF, _LEADER}),
         "contest.open_codes": frozenset({_CHIEF, _SUPERVISOR, _OFFICER}),
         "contest.close": frozenset({_ORGANISER, _CHIEF}),
@@ -64,7 +76,7 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = MappingProxyType(
         "contest.publish": frozenset({_ORGANISER}),
         "contest.finalise": frozenset({_ORGANISER}),
         "contest.correct": frozenset({_CHIEF, _ORGANISER, _SUPERVISOR, _ARBITRATION}),
-        "contest.read": frozenset(set(Role) - {Role.EMPLOYER}),
+        "contest.read": frozenset(set(Role) - {Role.EMPLOYER, _TASTER}),
         "contest.read_standings": frozenset(
             {_ADMIN, _ORGANISER, _CHIEF, _SUPERVISOR, _ARBITRATION, _CLERK}
         ),

@@ -6,31 +6,44 @@ import asyncio
 import os
 import signal
 import socket
-from collections.abc import AsyncIterator, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import (
+    AbstractAsyncContextManager,
+    AsyncExitStack,
+    asynccontextmanager,
+    contextmanager,
+)
+from pathlib import Path
+from types import FrameType
 
 import uvicorn
 
-from core import embedded, worker
+from core import embedded, first_run, set_up_first, streams, worker
 from core.app import create_app
 from core.commands.output import complain, say
 from core.process import ready
-from core.settings import Settings
+from core.settings import Settings, remember_served
 from core.tables import Account
 
 GRACE_SECONDS = 5
+CIPHERS = "ECDHE+AESGCM:ECDHE+CHACHA20"
+"""Of TLS 1.2, for old tablets; uvicorn's own choice names TLS 1.0."""
 
 
-async def serve(settings: Settings) -> int:
+async def serve(settings: Settings, beside: Sequence[Beside] = ()) -> int:
     """Until a signal ends it. The exit code: 1 when it could not listen."""
     if problem := cannot_listen(settings):
         complain(problem)
         return 1
-    async with ready(settings), delivering(settings):
+    async with ready(settings), delivering(settings), AsyncExitStack() as stack:
         server = server_of(settings)
+        remember_served(settings)
+        for enter in beside:
+            await stack.enter_async_context(enter(settings, server))
         say(f"Serving {settings.origin} (Ctrl-C ends it).")
         if not await Account.exists():
-            say("Nobody can log in yet. In another terminal: scripts/jiangxin administrator")
+            say(f"This installation is new. Set it up at {settings.origin}{set_up_first.PATH}")
+            say(f"The page asks for this code, which works once: {await first_run.arm(settings)}")
         await server.serve()
     return 0 if server.started else 1
 
@@ -52,6 +65,7 @@ def cannot_listen(settings: Settings) -> str:
 
 def server_of(settings: Settings) -> Server:
     """The web server of this process, not yet listening."""
+    streams.begin()
     return Server(
         uvicorn.Config(
             create_app(settings),
@@ -62,6 +76,9 @@ def server_of(settings: Settings) -> Server:
             server_header=False,
             proxy_headers=False,  # trusted_proxies decides, in one place
             timeout_graceful_shutdown=GRACE_SECONDS,
+            ssl_certfile=settings.tls_certificate,
+            ssl_keyfile=settings.tls_key,
+            ssl_ciphers=CIPHERS,
         )
     )
 
@@ -80,6 +97,16 @@ async def delivering(settings: Settings) -> AsyncIterator[None]:
 
 
 class Server(uvicorn.Server):
+    def use_certificate(self, certificate: Path, key: Path) -> None:
+        """Connections from now on see this certificate; those that are open go on."""
+        if self.config.loaded and self.config.ssl is not None:
+            self.config.ssl.load_cert_chain(certificate, key)
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """uvicorn waits for every open answer; one that never ends by itself is told to."""
+        streams.end()
+        super().handle_exit(sig, frame)
+
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
         """uvicorn would raise the signal again when it has shut down, before our own end."""
@@ -91,3 +118,7 @@ class Server(uvicorn.Server):
         finally:
             for number in (signal.SIGINT, signal.SIGTERM):
                 loop.remove_signal_handler(number)
+
+
+Beside = Callable[[Settings, Server], AbstractAsyncContextManager[None]]
+"""What runs beside the web server while it serves."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import binascii
 import difflib
+import json
 import os
 import tomllib
 from collections.abc import Callable, Mapping
@@ -23,6 +24,7 @@ PREFIX = "JIANGXIN_"
 PLUGIN_PREFIX = "JIANGXIN_PLUGIN_"
 TEST_PREFIX = "JIANGXIN_TEST_"
 SECRETS_FILE = "secrets.toml"
+SERVED_FILE = "served.json"
 DEFAULT_LANGUAGES = ("zh-Hans", "zh-Hant", "en", "pt")
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
@@ -81,6 +83,16 @@ class Settings:
     Secure. Left out, it is 127.0.0.1 with the port."""
     certificate_origin: str = ""
     """Start of every address that a certificate carries, for ever. Empty: the same as `origin`."""
+    former_origins: tuple[str, ...] = ()
+    """Origins that certificates were signed under before the installation moved, comma-separated: it
+    still answers there (see certificates/keys.md)."""
+    hsm_module: Path | None = None
+    """PKCS#11 library of the device that makes and keeps new signing keys (the extra `hsm`). Empty: keys
+    stand in the database, sealed."""
+    hsm_token: str = ""
+    """Label of the token in that device."""
+    hsm_pin: str = field(default="", repr=False)
+    """The token's user PIN."""
     languages: tuple[str, ...] = DEFAULT_LANGUAGES
     """Languages offered, comma-separated, the default one first."""
     host: str = "127.0.0.1"
@@ -90,8 +102,41 @@ class Settings:
     trusted_proxies: tuple[str, ...] = ("127.0.0.1", "::1")
     """Addresses or networks of reverse proxies, comma-separated: only their X-Forwarded-For counts
     for the limits per address."""
+    rehearsal: bool = False
+    """This is a rehearsal: every page says so, and its log-ins are its own. Set by the console, which
+    starts rehearsals (see console/safety.md)."""
+    raw_tables: bool = False
+    """Show an installation's administrator the raw tables at `/raw` (the extra `admin`): for looking
+    into a fault, with the official ones read-only. Off unless you need it."""
     strict_plugins: bool = False
     """A plugin that can't be loaded stops the start instead of being disabled and named."""
+    tls_certificate: Path | None = None
+    """PEM file of the server's certificate with its chain, when `jiangxin serve` speaks https itself
+    (`--certificate`). Empty: http on this machine, or a proxy in front."""
+    tls_key: Path | None = None
+    """PEM file of that certificate's private key (`--key`)."""
+    venue: bool = False
+    """Serve tablets in a hall, without the internet (`--venue`, see venue.md)."""
+    venue_name: str = ""
+    """Name or address by which the tablets in the hall reach this machine (`--name`). Empty: the
+    certificate's name, or this machine's address in the hall's network."""
+    venue_help_port: int = 8080
+    """Venue without a certificate of its own: port of the http page that leads tablets through
+    trusting this server."""
+    copy_to: Path | None = None
+    """Folder, on a USB stick say, that `jiangxin serve` copies the installation to (`--copy-to`)."""
+    copy_every: int = 300
+    """Seconds from one copy to the next; `5m` and `1h` are understood too."""
+    copy_keep: int = 12
+    """So many copies are kept, the oldest goes first."""
+    copy_states: bool = True
+    """Make a copy by itself whenever a contest comes into another state: in `states` of the folder that
+    copies go to, and without one in the data folder's own `copies`."""
+    copy_passphrase: str = field(default="", repr=False)
+    """Opens the secrets in a copy. Empty: asked for at the terminal the first time."""
+    fonts: Path | None = None
+    """Folder with font files for paper, beside the machine's own: Noto Sans CJK, or one that holds
+    rare characters."""
     secrets: Secrets | None = field(default=None, repr=False)
     plugin_variables: Mapping[str, str] = field(default_factory=dict, repr=False)
 
@@ -127,6 +172,8 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
                 values[name] = _PARSERS[name](text)
             except ValueError as error:
                 problems.append(f"{variable} is {text!r}: {error}.")
+    if ("tls_certificate" in values) != ("tls_key" in values):
+        problems.append("JIANGXIN_TLS_CERTIFICATE and JIANGXIN_TLS_KEY belong together: name both.")
     settings = _with_defaults(Settings(**values), given=values)
     secrets, found = _secrets(settings.data, environ)
     if problems or found:
@@ -139,6 +186,37 @@ def override(**variables: object) -> Settings:
     """Settings of the process's variables with some replaced: override(port=8001). None is left."""
     given = {PREFIX + name.upper(): str(v) for name, v in variables.items() if v is not None}
     return load({**os.environ, **given})
+
+
+def remember_served(settings: Settings) -> None:
+    """So that a command beside the server can print addresses that lead to it."""
+    path = settings.data / SERVED_FILE
+    if path.parent.is_dir():
+        path.write_text(json.dumps({"origin": settings.origin}) + "\n", "utf-8")
+
+
+def as_served(settings: Settings) -> Settings:
+    """With the origin under which this folder was served last, unless a variable names one."""
+    if PREFIX + "ORIGIN" in os.environ:
+        return settings
+    try:
+        found = json.loads((settings.data / SERVED_FILE).read_text("utf-8"))["origin"]
+        return replace(settings, origin=_origin(str(found)))
+    except (OSError, ValueError, KeyError, TypeError):
+        return settings
+
+
+def with_languages(settings: Settings, languages: tuple[str, ...]) -> Settings:
+    """With those chosen when it was set up, unless a variable names them."""
+    known = tuple(code for code in languages if code in DEFAULT_LANGUAGES)
+    if PREFIX + "LANGUAGES" in os.environ or not known:
+        return settings
+    return replace(settings, languages=known)
+
+
+def origin_in(text: str) -> str:
+    """`scheme://host[:port]` of an address. Raises ValueError with what is wrong."""
+    return _origin(text)
 
 
 _current: Settings | None = None
@@ -235,6 +313,10 @@ def _origin(text: str) -> str:
     return f"{parts.scheme}://{parts.netloc}"
 
 
+def _origins(text: str) -> tuple[str, ...]:
+    return tuple(_origin(part.strip()) for part in text.split(",") if part.strip())
+
+
 def _database_url(text: str) -> str:
     if text.startswith(("postgresql://", "postgres://")):
         return text
@@ -262,6 +344,29 @@ def _networks(text: str) -> tuple[str, ...]:
         return tuple(str(ip_network(part)) for part in parts)
     except ValueError as error:
         raise ValueError("write addresses or networks like 10.0.0.0/24, comma-separated") from error
+
+
+def duration(text: str) -> int:
+    """Seconds: `90`, `90s`, `5m`, `1h`."""
+    units = {"s": 1, "m": 60, "h": 3600}
+    number, unit = (text[:-1], text[-1:]) if text[-1:] in units else (text, "s")
+    seconds = int(number) * units[unit] if number.isascii() and number.isdigit() else 0
+    if not 1 <= seconds <= 86_400:
+        raise ValueError("write a time from 1s to 24h, like 90s, 5m or 1h")
+    return seconds
+
+
+def _name(text: str) -> str:
+    """A host's name or address, without scheme and port."""
+    if any(character in text for character in "/@? ") or text.startswith((".", "-")):
+        raise ValueError("write only a name or address, like app.example.org or 192.168.8.10")
+    return text.lower().rstrip(".")
+
+
+def _count(text: str) -> int:
+    if text.isascii() and text.isdigit() and 0 < int(text) <= 10_000:
+        return int(text)
+    raise ValueError("write a number between 1 and 10000")
 
 
 def _key(text: str) -> bytes:
@@ -295,11 +400,28 @@ _PARSERS: Mapping[str, Callable[[str], Any]] = {
     "embedded_queue": _bool,
     "origin": _origin,
     "certificate_origin": _origin,
+    "former_origins": _origins,
+    "hsm_module": Path,
+    "hsm_token": str,
+    "hsm_pin": str,
     "languages": _languages,
     "host": str,
     "port": _port,
     "trusted_proxies": _networks,
+    "rehearsal": _bool,
+    "raw_tables": _bool,
     "strict_plugins": _bool,
+    "tls_certificate": Path,
+    "tls_key": Path,
+    "venue": _bool,
+    "venue_name": _name,
+    "venue_help_port": _port,
+    "copy_to": Path,
+    "copy_every": duration,
+    "copy_keep": _count,
+    "copy_states": _bool,
+    "copy_passphrase": str,
+    "fonts": Path,
 }
 _SECRET_PARSERS: Mapping[str, Callable[[str], Any]] = {
     "session": _key,
@@ -308,3 +430,8 @@ _SECRET_PARSERS: Mapping[str, Callable[[str], Any]] = {
     "receipt_key": _pem,
     "installation": lambda text: str(UUID(text)),
 }
+
+
+def inherited() -> dict[str, str]:
+    """The variables that are no settings of ours: what a process gets that this one starts."""
+    return {key: value for key, value in os.environ.items() if not key.startswith(PREFIX)}

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from core.options import Choice, Option, text
@@ -67,7 +68,22 @@ def check_codes(table: str, rows: Sequence[Mapping[str, Any]]) -> list[Finding]:
 
 def standard_options(tie_breaks: Sequence[Mapping[str, str]] = ()) -> tuple[Option, ...]:
     """Prizes, ties, rounding, notice and appeals; `tie_breaks` are the type's own default order."""
-    return (*_PRIZES, *_TIES, _tie_breaks(tie_breaks), *_PROCEDURE)
+    return (*map(_when, (*_PRIZES, *_TIES)), _tie_breaks(tie_breaks), *_PROCEDURE)
+
+
+_METHODS = {"count": ("counts",), "share": ("shares",), "ratio": ("ratio",), "merit": ("ratio",)}
+
+
+def _when(option: Option) -> Option:
+    """Numbers, shares and parts are pointless beside another way of setting prizes."""
+    if option.code == "tie_within":
+        return replace(option, when=("tie_policy", ("within",)))
+    start, _, rest = option.code.partition("_")
+    if start in _METHODS:
+        return replace(option, when=("prize_method", _METHODS[start]))
+    if start == "prize" and rest != "method":
+        return replace(option, when=("prize_method", ("counts", "shares", "ratio")))
+    return option
 
 
 def _whole(code: str, title: Text, default: int, high: int, help: Text | None = None) -> Option:

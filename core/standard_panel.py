@@ -16,7 +16,7 @@ from core.standard_rules import milli
 def panel_options(*, judges: int = 5, step: str = "0.5") -> tuple[Option, ...]:
     """How many judges, what is dropped, the step of a mark and the decimals of the mean."""
     return (
-        Option("judges", "int", text("评委人数", "評委人數", "Judges", "Juízes"), judges, minimum="1", maximum="99"),
+        Option("judges", "int", text("评委人数", "評委人數", "Judges", "Juízes"), judges, minimum="1", maximum="99", first=True),
         Option("drop_high", "int", text("去掉最高分个数", "去掉最高分個數", "Highest marks dropped", "Notas mais altas excluídas"), 1, minimum="0", maximum="20"),
         Option("drop_low", "int", text("去掉最低分个数", "去掉最低分個數", "Lowest marks dropped", "Notas mais baixas excluídas"), 1, minimum="0", maximum="20"),
         Option(

@@ -1,4 +1,4 @@
-"""Tables of the kernel: people, organisations, accounts, the outbox and the audit.
+"""Tables of the kernel: people, organisations, accounts, the outbox, the audit, long work and undoing.
 
 Ids are UUIDs made by the caller (uuid4, or uuid5 where one fact may have one row only). Instants
 are aware UTC. Personal data stands only in columns named `sealed_*` (`privacy.py`).
@@ -11,9 +11,11 @@ from piccolo.table import Table
 
 
 class Installation(Table):
-    """One row: this database's own identity."""
+    """One row: this database's own identity. `languages`: those chosen when it was set up,
+    comma-separated; empty: the setting's."""
 
     id = UUID(primary_key=True, default=None)
+    languages = Text(default="")
     created_at = Timestamptz(default=None)
 
 
@@ -45,7 +47,8 @@ class PersonDocument(Table):
 class Organisation(Table):
     """Organiser, assessment body, authority, employer. `title` is canonical JSON of a Text.
     `kind`: "organiser", "assessment_body", "authority", "employer". `filing`: JSON of an
-    assessment body's filing. `demonstration`: labelled as fictional wherever it is shown."""
+    assessment body's filing. `telephone` and `hours` (JSON of a Text) are shown to the public.
+    `demonstration`: labelled as fictional wherever it is shown."""
 
     id = UUID(primary_key=True, default=None)
     code = Text(unique=True)
@@ -53,6 +56,8 @@ class Organisation(Table):
     kind = Text()
     filing = Text(default="")
     contact = Text(default="")
+    telephone = Text(default="")
+    hours = Text(default="")
     demonstration = Boolean(default=False)
     created_at = Timestamptz(default=None)
 
@@ -67,11 +72,14 @@ class Account(Table):
     password_hash = Text(null=True, default=None)
     disabled_at = Timestamptz(null=True, default=None)
     language = Text(default="")
+    created_by = UUID(null=True, default=None)
+    """The account that made it; empty: the installation itself."""
     created_at = Timestamptz(default=None)
 
 
 class Session(Table):
-    """A log-in. The cookie or bearer token carries only the id; this row decides."""
+    """A log-in. The cookie or bearer token carries only the id; this row decides. `device`: browser
+    and system. `let_in_by`: who made the one-time link that opened it."""
 
     id = UUID(primary_key=True, default=None)
     account = UUID(index=True, default=None)
@@ -81,10 +89,14 @@ class Session(Table):
     expires_at = Timestamptz(default=None)
     revoked_at = Timestamptz(null=True, default=None)
     last_seen_at = Timestamptz(null=True, default=None)
+    device = Text(default="")
+    let_in_by = UUID(null=True, default=None)
 
 
 class LoginLink(Table):
-    """A one-time link. Opening it shows a button; only the button consumes it."""
+    """A one-time link. Opening it shows a button; only the button consumes it. `made_by`: the
+    account that made it; empty: the installation itself. `released_by`: who vouched for a link into
+    a second person's account (`reach.py`)."""
 
     id = UUID(primary_key=True, default=None)
     account = UUID(index=True, default=None)
@@ -92,6 +104,65 @@ class LoginLink(Table):
     target = Text(default="/")
     expires_at = Timestamptz(default=None)
     used_at = Timestamptz(null=True, default=None)
+    made_by = UUID(null=True, default=None)
+    made_at = Timestamptz(null=True, default=None)
+    released_by = UUID(null=True, default=None)
+    released_at = Timestamptz(null=True, default=None)
+
+
+class CodeApp(Table):
+    """The app that shows an account's six digits; id = the account's. `last_step`: the half minute
+    of the newest code that was taken; none is taken twice."""
+
+    id = UUID(primary_key=True, default=None)
+    wrapped_key = Bytea()
+    sealed_secret = Bytea()
+    last_step = BigInt(default=0)
+    created_at = Timestamptz(default=None)
+    confirmed_at = Timestamptz(null=True, default=None)
+
+
+class RecoveryCode(Table):
+    """One of the codes for the day on which phone or key are lost. `code_hash`: keyed."""
+
+    id = UUID(primary_key=True, default=None)
+    account = UUID(index=True, default=None)
+    code_hash = Text(unique=True)
+    used_at = Timestamptz(null=True, default=None)
+
+
+class Passkey(Table):
+    """A key of an account's own device. `credential` in base64url, `public_key` as COSE."""
+
+    id = UUID(primary_key=True, default=None)
+    account = UUID(index=True, default=None)
+    credential = Text(unique=True)
+    public_key = Bytea()
+    sign_count = BigInt(default=0)
+    name = Text(default="")
+    created_at = Timestamptz(default=None)
+    last_used_at = Timestamptz(null=True, default=None)
+
+
+class LogInStep(Table):
+    """A log-in that waits for its second step, or a passkey's challenge. `purpose`: a word of
+    `signing_in/steps.py`."""
+
+    id = UUID(primary_key=True, default=None)
+    purpose = Text()
+    account = UUID(null=True, default=None)
+    token_hash = Text(unique=True)
+    target = Text(default="/")
+    let_in_by = UUID(null=True, default=None)
+    expires_at = Timestamptz(index=True, default=None)
+
+
+class SetUpCode(Table):
+    """The code that a server of an installation without accounts has printed; one a server."""
+
+    id = UUID(primary_key=True, default=None)
+    code_hash = Text()
+    created_at = Timestamptz(default=None)
 
 
 class Grant(Table):
@@ -138,6 +209,69 @@ class AuditEntry(Table):
     after = Text(default="")
 
 
+class Job(Table):
+    """Long work (`jobs.py`). `wrapped_key`: the key of what is sealed here, in its failures and in
+    its result; destroyed when they are forgotten."""
+
+    id = UUID(primary_key=True, default=None)
+    kind = Text()
+    account = UUID(null=True, default=None)
+    scope_kind = Text()
+    scope_id = Text(default="", index=True)
+    wrapped_key = Bytea(null=True, default=None)
+    sealed_params = Bytea(null=True, default=None)
+    state = Text()
+    """"asked", "running", "done", "failed" or "cancelled"."""
+    done = BigInt(default=0)
+    total = BigInt(default=0)
+    note = Text(default="")
+    """msgid"""
+    failures = BigInt(default=0)
+    starts = BigInt(default=0)
+    created_at = Timestamptz(index=True, default=None)
+    started_at = Timestamptz(null=True, default=None)
+    ended_at = Timestamptz(null=True, default=None)
+    cancel_asked_at = Timestamptz(null=True, default=None)
+    sealed_error = Bytea(null=True, default=None)
+
+
+class JobFailure(Table):
+    """One item of a job that could not be done. `n`: in the order in which they were met."""
+
+    id = UUID(primary_key=True, default=None)
+    job = UUID(index=True, default=None)
+    n = BigInt()
+    sealed_body = Bytea(null=True, default=None)
+
+
+class JobResult(Table):
+    """The file that a job made; id = the job's."""
+
+    id = UUID(primary_key=True, default=None)
+    name = Text()
+    media = Text()
+    size = BigInt(default=0)
+    sealed_data = Bytea(null=True, default=None)
+
+
+class Undo(Table):
+    """A bulk action that can be taken back (`undo.py`): until `until`, or without an end. `params`:
+    JSON of ids and codes, no personal data. `title`: msgid, filled with `title_params`."""
+
+    id = UUID(primary_key=True, default=None)
+    kind = Text()
+    account = UUID(null=True, default=None)
+    scope_kind = Text()
+    scope_id = Text(default="", index=True)
+    title = Text()
+    title_params = Text(default="{}")
+    params = Text()
+    made_at = Timestamptz(index=True, default=None)
+    until = Timestamptz(null=True, default=None)
+    done_at = Timestamptz(null=True, default=None)
+    done_by = UUID(null=True, default=None)
+
+
 TABLES: list[type[Table]] = [
     Installation,
     Person,
@@ -146,7 +280,16 @@ TABLES: list[type[Table]] = [
     Account,
     Session,
     LoginLink,
+    CodeApp,
+    RecoveryCode,
+    Passkey,
+    LogInStep,
+    SetUpCode,
     Grant,
     OutboxMessage,
     AuditEntry,
+    Job,
+    JobFailure,
+    JobResult,
+    Undo,
 ]

@@ -19,8 +19,9 @@ from uuid import UUID
 from arq.connections import ArqRedis, RedisSettings, create_pool
 from arq.worker import Worker, func
 
-from core import outbox
+from core import jobs, outbox
 from core.settings import Settings
+from core.signing_in import pruning
 
 POLL_SECONDS = 0.05  # arq's own 0.5 is a median latency of 486 ms
 MAX_JOBS = 50
@@ -73,6 +74,7 @@ async def working(settings: Settings, url: str = "") -> AsyncIterator[None]:
         for task in unfinished:
             task.cancel()
         await asyncio.gather(*loops, return_exceptions=True)
+        await outbox.stop_long()
 
 
 async def queue_problem(url: str) -> str:
@@ -119,6 +121,8 @@ async def _prune_until(stop: asyncio.Event) -> None:
     while not stop.is_set():
         try:
             await outbox.prune()
+            await jobs.prune()
+            await pruning.prune()
         except Exception:
             _log.exception("Old messages could not be forgotten; that is tried again.")
         await _first_of(stop.wait(), asyncio.sleep(PRUNE_SECONDS))

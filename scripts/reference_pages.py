@@ -17,7 +17,7 @@ from core import hookspecs  # noqa: E402
 from core.contest_type import ContestType, Instrument, Reading  # noqa: E402
 from core.hookspecs import Command, PluginContext, Shredder  # noqa: E402
 from core.outbox import Effect, Handler  # noqa: E402
-from core.partner import PartnerRules, ProposalDraft  # noqa: E402
+from core.partner import Clause, EntrantFacts, PartnerRules, ProposalDraft  # noqa: E402
 from core.settings import (  # noqa: E402
     SECRET_VARIABLES,
     VARIABLES,
@@ -32,6 +32,8 @@ DECLARED = (
     Instrument,
     Reading,
     PartnerRules,
+    EntrantFacts,
+    Clause,
     ProposalDraft,
     Handler,
     Effect,

@@ -7,6 +7,7 @@ from argparse import ArgumentParser, Namespace
 from core import accounts, process
 from core.commands.output import complain, say
 from core.security import SYSTEM, Role
+from core.settings import as_served, current, use
 from core.tables import Account
 
 
@@ -20,6 +21,7 @@ class Administrator:
         )
 
     def run(self, arguments: Namespace) -> int:
+        use(as_served(current()))
         return process.run(lambda: _let_in(arguments.login))
 
 

@@ -13,6 +13,7 @@ from core.scoring.model import (
     Sheet,
     StatusFact,
     Timing,
+    VacantSeat,
 )
 
 Place = tuple[str, str]
@@ -30,6 +31,8 @@ class Book:
     penalties: dict[str, list[Penalty]] = field(default_factory=dict)
     statuses: dict[Place, Outcome] = field(default_factory=dict)
     rulings: dict[Place, int] = field(default_factory=dict)
+    vacant: dict[str, list[VacantSeat]] = field(default_factory=dict)
+    """By module."""
 
 
 def open_book(record: Record) -> Book:
@@ -42,6 +45,9 @@ def open_book(record: Record) -> Book:
     penalties: dict[str, list[Penalty]] = defaultdict(list)
     for penalty in sorted(record.penalties, key=lambda penalty: penalty.id):
         penalties[penalty.entry].append(penalty)
+    vacant: dict[str, list[VacantSeat]] = defaultdict(list)
+    for seat in sorted(record.vacant, key=lambda seat: seat.judges):
+        vacant[seat.module].append(seat)
     return Book(
         entries=counted_entries(record),
         sheets=dict(sheets),
@@ -49,6 +55,7 @@ def open_book(record: Record) -> Book:
         penalties=dict(penalties),
         statuses=_statuses(record.statuses),
         rulings={(ruling.entry, ruling.module): ruling.attempt for ruling in record.rulings},
+        vacant=dict(vacant),
     )
 
 

@@ -25,7 +25,7 @@ from core.scoring.calculator import (
     within,
 )
 from core.scoring.model import Finding, Milli
-from core.scoring.numbers import exact, milli_text, plain_decimal
+from core.scoring.numbers import exact, plain_decimal
 
 __all__ = ["STANDARD", "Calculator", "CalculatorMissingError", "by_version"]
 
@@ -44,7 +44,9 @@ def _pass_fail(raw: str, maximum: Milli, parameters: Parameters) -> Fraction:
     full = Fraction(maximum, 1000)
     if raw == "true":
         return full
-    return within(full - points(parameters, "deduction", maximum, milli_text(maximum)), maximum)
+    if "deduction" not in parameters:
+        return ZERO
+    return within(full - points(parameters, "deduction", maximum), maximum)
 
 
 def _check_pass_fail(parameters: Parameters, maximum: Milli) -> list[Finding]:

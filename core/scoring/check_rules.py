@@ -34,6 +34,7 @@ def check_rules(scheme: Scheme, rules: Rules) -> list[Finding]:
         *_known("/lock", rules.lock, LOCKS),
         *_known("/issue_at", rules.issue_at, ISSUE_AT),
         *_check_trim("/recusal_trim", rules.recusal_trim),
+        *_check_leaving(rules),
         *rules_bounds(rules),
     ]
     modules = [module.id for module in scheme.modules]
@@ -66,6 +67,17 @@ def _check_trim(at: str, trim: Trim | None) -> list[Finding]:
         return []
     params = {"dropped": str(dropped), "minimum": str(trim.minimum)}
     return [Finding(f"{at}/minimum", "trim-drops-everything", params)]
+
+
+def _check_leaving(rules: Rules) -> list[Finding]:
+    """A contest must be able to go on, and each way stands there once."""
+    if not rules.leaving:
+        return [Finding("/leaving", "leaving-undeclared", {})]
+    return [
+        Finding(f"/leaving/{place}", "leaving-twice", {"policy": str(policy)})
+        for place, policy in enumerate(rules.leaving)
+        if policy in rules.leaving[:place]
+    ]
 
 
 def _check_gate(at: str, gate: Gate, modules: list[str]) -> list[Finding]:
@@ -102,6 +114,10 @@ def _check_award(at: str, award: AwardRule) -> list[Finding]:
             findings.append(Finding(here, "prize-not-a-count", {"value": _text(prize.amount)}))
         if award.method is AwardMethod.SHARES and prize.amount > 1:
             findings.append(_share(here, prize.amount))
+    together = sum((prize.amount for prize in award.prizes), Fraction())
+    if award.method is AwardMethod.SHARES and together > 1:
+        params = {"value": _text(together * 100)}
+        findings.append(Finding(f"{at}/prizes", "prizes-over-all", params))
     for name in ("cap", "merit"):
         share = getattr(award, name)
         if share is not None and not 0 <= share <= 1:

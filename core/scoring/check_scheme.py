@@ -12,20 +12,10 @@ from fractions import Fraction
 from core.scoring.calculator import Calculator, by_version
 from core.scoring.calculators import STANDARD
 from core.scoring.check_bounds import aspect_bounds, module_bounds
-from core.scoring.model import Aspect, Criterion, Finding, Kind, Module, Scheme
+from core.scoring.model import CONTROLS, Aspect, Criterion, Finding, Kind, Module, Scheme
 from core.scoring.numbers import decimal_text, milli_text
 
-WIDGETS = (
-    "levels",
-    "grid",
-    "number",
-    "count",
-    "choice",
-    "defects",
-    "stopwatch",
-    "file",
-    "none",
-)
+WIDGETS = (*CONTROLS, "none")
 OVER_TIME_PER = ("started", "full")
 
 

@@ -100,6 +100,7 @@ def _aspect_score(
         round=settled.round,
         reason=settled.reason,
         defects=settled.defects,
+        vacant=settled.vacant,
     )
 
 

@@ -173,6 +173,8 @@ def _how(aspect: Aspect, score: AspectScore) -> Iterable[Step]:
         yield Step("marks", {"marks": _marks(score.used)}, 3)
         if score.dropped:
             yield Step("dropped", {"marks": _marks(score.dropped)}, 3)
+        if score.vacant:
+            yield Step("vacant", {"seats": ", ".join(score.vacant)}, 3)
         yield _mean(aspect, score)
 
 

@@ -198,7 +198,13 @@ def _settle_module(
         if aspect.applies_to and entry.id not in aspect.applies_to:
             settled.append(None)
             continue
-        now.recused = len(recused.get(aspect.aspect.panel, ()))
+        aside = recused.get(aspect.aspect.panel, set())
+        now.recused = len(aside)
+        now.vacant = [
+            seat.judges
+            for seat in book.vacant.get(module.module.id, ())
+            if aspect.aspect.id in seat.aspects and not aside.intersection(seat.judges)
+        ]
         settled.append(
             settle(aspect, marks.get(f"{aspect.aspect.panel}\n{aspect.aspect.id}", []), now)
         )

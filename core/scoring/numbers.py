@@ -33,7 +33,9 @@ def parse_api(text: object) -> Milli | Finding:
         return Finding("", "number-not-text", {"value": str(text)})
     if not _MILLI.fullmatch(text):
         return Finding("", "number-unreadable", {"value": text[:40]})
-    return int(Fraction(text) * 1000)
+    whole, _, decimals = text.removeprefix("-").partition(".")
+    value = int(whole) * 1000 + int(f"{decimals}000"[:3])
+    return -value if text.startswith("-") else value
 
 
 def parse_typed(text: str) -> Typed | Finding:

@@ -40,6 +40,7 @@ class Settled:
     raw: str | None = None
     round: int = 1
     defects: tuple[FoundDefect, ...] = ()
+    vacant: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -47,6 +48,8 @@ class Circumstances:
     """What else decides: judges set aside, the clock, and how the rules trim a smaller panel."""
 
     recused: int = 0
+    vacant: Sequence[tuple[str, ...]] = ()
+    """Seats whose judge has left and has no follower: everybody who has sat in each."""
     seconds: int | None = None
     recusal_trim: Trim | None = None
     lenient: bool = False
@@ -86,12 +89,17 @@ def _settle_round(plan: AspectPlan, marks: Sequence[Given], now: Circumstances) 
         present = [Given("clock", 1, Mark(raw=str(now.seconds)))]
     if not present:
         return Settled(plan, Outcome.MISSING, "absent")
-    owed = plan.aspect.judges - now.recused - len(void)
+    there = {given.judge for given in (*present, *void)}
+    empty = [seat for seat in now.vacant if not there.intersection(seat)]
+    owed = plan.aspect.judges - now.recused - len(void) - len(empty)
+    smaller = bool(empty) and len(present) < plan.aspect.judges
     strict = plan.aspect.missing in (MissingPolicy.BLOCK, MissingPolicy.UNRANKED)
     if plan.calculator is not None:
         settled = _calculated(plan, present)
     else:
-        settled = _averaged(plan, present, _trim(plan.aspect, now))
+        settled = _averaged(plan, present, _trim(plan.aspect, now, smaller=smaller))
+    if smaller:
+        settled.vacant = tuple(seat[-1] for seat in empty)
     if len(present) < owed and strict and not now.lenient and settled.outcome is Outcome.SCORED:
         return Settled(plan, Outcome.MISSING, "incomplete", used=settled.used + settled.dropped)
     return settled
@@ -117,8 +125,10 @@ def _has_value(plan: AspectPlan, mark: Mark) -> bool:
     return mark.value is not None or plan.aspect.kind is Kind.DEDUCTION
 
 
-def _trim(aspect: Aspect, now: Circumstances) -> Trim:
-    return now.recusal_trim if now.recused and now.recusal_trim is not None else aspect.trim
+def _trim(aspect: Aspect, now: Circumstances, *, smaller: bool) -> Trim:
+    if now.recusal_trim is not None and (now.recused or smaller):
+        return now.recusal_trim
+    return aspect.trim
 
 
 def _calculated(plan: AspectPlan, present: Sequence[Given]) -> Settled:

@@ -12,14 +12,20 @@ import hashlib
 import mimetypes
 from functools import cache
 from pathlib import Path
+from typing import Any
 
-from litestar import Response, get
+from litestar import Request, Response, get
 from litestar.exceptions import NotFoundException
+
+from core.web.compress import answer
 
 PREFIX = "/static"
 _TYPES = {".js": "text/javascript", ".mjs": "text/javascript", ".wasm": "application/wasm",
           ".webmanifest": "application/manifest+json", ".svg": "image/svg+xml"}  # fmt: skip
-_folders: dict[str, Path] = {"core": Path(__file__).parent / "static"}
+_folders: dict[str, Path] = {
+    "core": Path(__file__).parent / "static",
+    "vendor": Path(__file__).parent / "vendor",
+}
 
 
 def register(prefix: str, folder: Path) -> None:
@@ -34,12 +40,22 @@ def asset(path: str) -> str:
     return f"{PREFIX}/{folder_hash(prefix)}/{path}"
 
 
+def content(path: str) -> bytes:
+    """What a registered file holds now."""
+    return _find(path)[1].read_bytes()
+
+
+def folder(prefix: str) -> Path:
+    """The folder that is served below `prefix`."""
+    return _folders[prefix]
+
+
 @cache
 def folder_hash(prefix: str) -> str:
     digest = hashlib.sha256()
-    folder = _folders[prefix]
-    for file in sorted(p for p in folder.rglob("*") if p.is_file()):
-        digest.update(file.relative_to(folder).as_posix().encode() + b"\0" + file.read_bytes())
+    root = _folders[prefix]
+    for file in sorted(p for p in root.rglob("*") if p.is_file()):
+        digest.update(file.relative_to(root).as_posix().encode() + b"\0" + file.read_bytes())
     return digest.hexdigest()[:16]
 
 
@@ -54,19 +70,18 @@ def _find(path: str) -> tuple[str, Path]:
 
 
 @get(f"{PREFIX}/{{version:str}}/{{path:path}}", include_in_schema=False, sync_to_thread=False)
-def static_file(version: str, path: str) -> Response[bytes]:
+def static_file(request: Request[Any, Any, Any], version: str, path: str) -> Response[bytes]:
     """A registered file; an old version's address answers with the present file, uncached."""
     try:
         prefix, file = _find(str(path).lstrip("/"))
     except FileNotFoundError as error:
         raise NotFoundException from error
     current = version == folder_hash(prefix)
-    return Response(
+    media_type = _TYPES.get(file.suffix) or mimetypes.guess_type(file.name)[0]
+    cached = "public, max-age=31536000, immutable" if current else "no-cache"
+    return answer(
+        request,
         file.read_bytes(),
-        media_type=_TYPES.get(file.suffix)
-        or mimetypes.guess_type(file.name)[0]
-        or "application/octet-stream",
-        headers={
-            "Cache-Control": "public, max-age=31536000, immutable" if current else "no-cache",
-        },
+        media_type or "application/octet-stream",
+        {"Cache-Control": cached},
     )

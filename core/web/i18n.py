@@ -6,8 +6,9 @@ Nothing is compiled: the catalogues are read once and kept.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date, datetime
+import re
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
 from importlib.util import find_spec
@@ -38,6 +39,7 @@ TIME_ZONE = ZoneInfo("Asia/Shanghai")
 WORDS = frozenset({"kind", "state", "needed", "permission", "role", "status", "what"})
 """Parameters whose values are words of ours: they are translated when the catalogues know them."""
 
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|\+00:00)")
 _PICK_ORDER = ("zh-Hans", "zh-Hant", "en")
 _LOCALES = {"zh-Hans": "zh_Hans_CN", "zh-Hant": "zh_Hant_MO", "en": "en_GB", "pt": "pt_PT"}
 _folders: list[Path] = []
@@ -79,7 +81,9 @@ def translate_markup(msgid: str, language: str, **params: object) -> Markup:
 
 
 def translate_word(key: str, value: object, language: str) -> object:
-    """A parameter that is a code or a word of ours, as the reader says it."""
+    """A parameter that is a code or a word of ours, or an instant, as the reader says it."""
+    if isinstance(value, str) and _INSTANT.fullmatch(value):
+        return show_moment(value, language)
     if key not in WORDS:
         return value
     said = (translate(CODES.get(word, word), language) for word in str(value).split(" / "))
@@ -164,6 +168,11 @@ def folders_of(package: str) -> list[Path]:
 # --- dates and numbers -------------------------------------------------------------------------
 
 
+def show_list(words: Iterable[str], language: str) -> str:
+    """A、B、C in Chinese, A, B, C elsewhere."""
+    return ("、" if language.startswith("zh") else ", ").join(words)
+
+
 def show_date(value: date | datetime | str, language: str) -> str:
     """2024年10月18日, 18 October 2024, 18 de outubro de 2024. Instants in the local time."""
     if isinstance(value, str):
@@ -179,6 +188,23 @@ def show_moment(value: datetime | str, language: str) -> str:
         value = datetime.fromisoformat(value)
     local = value.astimezone(TIME_ZONE)
     return f"{show_date(local, language)} {local:%H:%M}"
+
+
+def show_clock(value: datetime | str) -> str:
+    """Hour, minute and second in the local time; the same in every language."""
+    if isinstance(value, str):
+        value = datetime.fromisoformat(value)
+    return f"{value.astimezone(TIME_ZONE):%H:%M:%S}"
+
+
+def show_ago(value: datetime | str, now: datetime, language: str) -> str:
+    """12 seconds ago, 3分钟前."""
+    if isinstance(value, str):
+        value = datetime.fromisoformat(value)
+    passed = min(value - now, timedelta(seconds=-1))
+    return str(
+        dates.format_timedelta(passed, add_direction=True, threshold=1, locale=_locale(language))
+    )
 
 
 def show_number(value: Decimal | int | str, language: str) -> str:

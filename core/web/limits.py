@@ -1,4 +1,5 @@
-"""Limits on what the world can send. Rates: a token bucket per route and address, in this process.
+"""Limits on what the world can send. Rates: a token bucket per route and address (or whom a route tells
+apart otherwise), in this process.
 
     @get("/c/{id:str}", guards=[rate_limit(60)])
 
@@ -9,6 +10,7 @@ from __future__ import annotations
 
 import time
 from collections import OrderedDict
+from collections.abc import Callable
 from ipaddress import ip_address, ip_network
 
 from litestar.handlers.base import BaseRouteHandler
@@ -54,18 +56,6 @@ def forget() -> None:
         buckets.forget()
 
 
-def rate_limit(per_minute: int, burst: int | None = None) -> Guard:
-    """A route guard that raises TooMany."""
-    buckets = Buckets(per_minute, burst)
-
-    async def guard(connection: Connection, _: BaseRouteHandler) -> None:
-        wait = buckets.take(address_of(connection), now=time.monotonic())
-        if wait:
-            raise TooMany(seconds=int(wait) + 1)
-
-    return guard
-
-
 def address_of(connection: Connection) -> str:
     """The caller's address. A trusted proxy names it; anybody else's X-Forwarded-For is nothing."""
     found = connection.client.host if connection.client else ""
@@ -77,6 +67,20 @@ def address_of(connection: Connection) -> str:
             break
         found = hop
     return found
+
+
+def rate_limit(
+    per_minute: int, burst: int | None = None, *, of: Callable[[Connection], str] = address_of
+) -> Guard:
+    """A route guard that raises TooMany. of: whose requests are counted together."""
+    buckets = Buckets(per_minute, burst)
+
+    async def guard(connection: Connection, _: BaseRouteHandler) -> None:
+        wait = buckets.take(of(connection), now=time.monotonic())
+        if wait:
+            raise TooMany(seconds=int(wait) + 1)
+
+    return guard
 
 
 def _within(address: str, networks: tuple[str, ...]) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 from litestar import Request
 from litestar.openapi.plugins import OpenAPIRenderPlugin
 
-from core.web.templates import render
+from core.web.templates import html
 
 METHODS = ("get", "post", "put", "patch", "delete", "head")
 
@@ -26,7 +26,7 @@ class SchemaPage(OpenAPIRenderPlugin):
             (name, described.get(name, ""), [o for o in operations if o["tag"] == name])
             for name in names
         ]
-        page = render(
+        return html(
             request,
             "core/schema.html",
             info=openapi_schema["info"],
@@ -34,7 +34,6 @@ class SchemaPage(OpenAPIRenderPlugin):
             shape_name=shape_name,
             shapes=sorted(openapi_schema.get("components", {}).get("schemas", {}).items()),
         )
-        return bytes(page.content)
 
 
 def _operations(schema: Mapping[str, Any]) -> Iterator[dict[str, Any]]:

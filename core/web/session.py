@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+import secrets
 from typing import Any, cast
 from urllib.parse import parse_qs, urlsplit
 
@@ -18,6 +19,8 @@ from core.security import Connection
 SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 CSRF_HEADER = "x-csrf-token"
 CSRF_FIELD = "csrf_token"
+_MASKED = "m"
+"""No digit of a plain token."""
 _FORM_LIMIT = 64 * 1024
 """The token stands in the first fields of a form; a longer upload sends it as a header."""
 
@@ -38,8 +41,11 @@ class TokenInvalid(Unauthenticated):
 
 
 def cookie_name() -> str:
-    """`__Host-` binds the cookie to this host; browsers accept it under https only."""
-    return "__Host-jiangxin" if settings.current().secure else "jiangxin"
+    """`__Host-` binds the cookie to this host; browsers accept it under https only. Cookies know no
+    port, so that a rehearsal beside the real server needs a name of its own."""
+    now = settings.current()
+    name = "jiangxin-rehearsal" if now.rehearsal else "jiangxin"
+    return f"__Host-{name}" if now.secure else name
 
 
 def session_cookie(token: str) -> Cookie:
@@ -85,9 +91,10 @@ class SessionMiddleware(ASGIMiddleware):
             session, actor = found
             known = cast("dict[str, Any]", scope)
             known |= {"actor": actor, "session": session}
-            known["csrf_token"] = sessions.csrf_token(session)
+            token = sessions.csrf_token(session)
+            known["csrf_token"] = masked(token)
             if forms:
-                receive = await _check_csrf(connection, receive, known["csrf_token"])
+                receive = await _check_csrf(connection, receive, token)
         await next_app(scope, receive, send)
 
 
@@ -135,9 +142,32 @@ async def _check_csrf(connection: Connection, receive: Receive, expected: str) -
     if not sent:
         read = await _beginning(receive)
         sent = _field(read, connection.headers.get("content-type", ""))
-    if not hmac.compare_digest(sent.encode(), expected.encode()):
+    if not hmac.compare_digest(_unmasked(sent).encode(), expected.encode()):
         raise CsrfMissing
     return _replay(read, receive)
+
+
+def masked(token: str) -> str:
+    """The token as a page shows it: never twice the same letters, so that the size of a compressed
+    page tells nothing of it (BREACH)."""
+    data = token.encode()
+    mask = secrets.token_bytes(len(data))
+    return _MASKED + (mask + _mixed(data, mask)).hex()
+
+
+def _unmasked(sent: str) -> str:
+    if not sent.startswith(_MASKED):
+        return sent
+    try:
+        data = bytes.fromhex(sent.removeprefix(_MASKED))
+    except ValueError:
+        return ""
+    half = len(data) // 2
+    return _mixed(data[half:], data[:half]).decode("ascii", "replace")
+
+
+def _mixed(data: bytes, mask: bytes) -> bytes:
+    return bytes(one ^ other for one, other in zip(data, mask, strict=False))
 
 
 async def _beginning(receive: Receive) -> list[HTTPReceiveMessage]:

@@ -3,7 +3,7 @@
     templates.register("admin", Path(...))      ->   render(request, "admin/console.html", contests=…)
 
 Every template may use `_()`, `pick()`, `lang_of()`, `finding_text()`, `error_text()`, `asset()`,
-`show_date()`, `show_moment()`, `show_number()`, `csrf_field()`, `csrf_token`, `language`,
+`show_list()`, `show_date()`, `show_moment()`, `show_number()`, `csrf_field()`, `csrf_token`, `language`,
 `languages`, `actor` and `here` (the address without a language).
 """
 
@@ -27,6 +27,7 @@ from core.scoring.model import Finding, Text
 from core.security import Connection, actor_if_any
 from core.web import i18n
 from core.web.assets import asset
+from core.web.compress import lightly
 from core.web.language import asked_for, language_of
 
 _folders: dict[str, Path] = {"core": Path(__file__).parent / "templates"}
@@ -58,12 +59,11 @@ def environment() -> Environment:
 
 def render(request: Connection, name: str, *, status: int = 200, **context: Any) -> Response[bytes]:
     """A page as a response, with the language cookie when the address chose one."""
-    html = environment().get_template(name).render(**page_context(request), **context)
     response = Response(
-        html.encode(),
+        html(request, name, **context),
         status_code=status,
         media_type=MediaType.HTML,
-        headers={"Vary": "Accept-Language, Cookie", "Cache-Control": "no-store"},
+        headers={"Vary": "Accept-Encoding, Accept-Language, Cookie", "Cache-Control": "no-store"},
     )
     chosen = asked_for(request)
     if chosen:
@@ -71,7 +71,13 @@ def render(request: Connection, name: str, *, status: int = 200, **context: Any)
             Cookie(i18n.COOKIE, "/", chosen, max_age=LANGUAGE_COOKIE_LIFE, samesite="lax", httponly=True,
                    secure=settings.current().secure)
         )  # fmt: skip
-    return response
+    return lightly(request, response)
+
+
+def html(request: Connection, name: str, **context: Any) -> bytes:
+    """The page alone."""
+    page = environment().get_template(name).render(**page_context(request), **context)
+    return page.encode()
 
 
 def page_context(request: Connection) -> dict[str, Any]:
@@ -106,6 +112,7 @@ def words(language: str) -> dict[str, Callable[..., Any]]:
         "lang_of": lambda text: i18n.language_of_text(text, language),
         "finding_text": finding,
         "error_text": lambda error: i18n.translate(error.title, language, **error.params),
+        "show_list": lambda words: i18n.show_list(words, language),
         "show_date": lambda value: i18n.show_date(value, language),
         "show_moment": lambda value: i18n.show_moment(value, language),
         "show_number": lambda value: i18n.show_number(value, language),

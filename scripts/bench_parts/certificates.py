@@ -15,6 +15,7 @@ from typing import Any
 
 import jwt
 import qrcode
+from _asgi import call
 from litestar import Litestar, Response, get
 from qrcode.constants import ERROR_CORRECT_M
 from qrcode.image.svg import SvgPathImage
@@ -193,7 +194,7 @@ async def _page(settings: Settings, count: int) -> Row:
     row = await Certificate.select().first()
     assert row is not None
     ours, path = create_app(settings), f"/c/{row['public_id']}"
-    size = len(await _call(ours, path))
+    size = len(await call(ours, path))
 
     @get("/bare", media_type="text/html")
     async def bare() -> Response[bytes]:
@@ -206,7 +207,7 @@ async def _page(settings: Settings, count: int) -> Row:
         for which, (app, address) in enumerate(((ours, path), (peer, "/bare"))):
             start = time.perf_counter()
             for _request in range(count // PAGE_ROUNDS):
-                await _call(app, address)
+                await call(app, address)
             best[which] = min(best[which], time.perf_counter() - start)
     return _per_second(
         f"verify page, {size:,} bytes · one row, as many bytes",
@@ -215,38 +216,3 @@ async def _page(settings: Settings, count: int) -> Row:
         best[1],
         "≥ 0.5",
     )
-
-
-async def _call(app: Litestar, path: str) -> bytes:
-    """One GET without a socket or a client library; the body."""
-    body: list[bytes] = []
-
-    async def receive() -> Any:
-        return {"type": "http.request", "body": b"", "more_body": False}
-
-    async def send(message: Any) -> None:
-        if message["type"] == "http.response.start":
-            assert message["status"] == 200, message
-        body.append(message.get("body", b""))
-
-    await app(_scope(path), receive, send)  # type: ignore[arg-type]
-    return b"".join(body)
-
-
-def _scope(path: str) -> dict[str, Any]:
-    return {
-        "type": "http",
-        "asgi": {"version": "3.0"},
-        "http_version": "1.1",
-        "method": "GET",
-        "scheme": "http",
-        "path": path,
-        "raw_path": path.encode(),
-        "root_path": "",
-        "query_string": b"",
-        "headers": [(b"host", b"127.0.0.1:8000"), (b"accept-language", b"zh-CN")],
-        "client": ("192.0.2.1", 50000),
-        "server": ("127.0.0.1", 8000),
-        "state": {},
-        "extensions": {},
-    }

@@ -139,3 +139,15 @@ def test_no_secret_shows_in_a_log(tmp_path: Path) -> None:
 def load_secrets(data: Path) -> Settings:
     write_secrets(data)
     return load({"JIANGXIN_DATA": str(data)})
+
+
+def test_former_origins_are_a_list_of_origins(tmp_path: Path) -> None:
+    data = {"JIANGXIN_DATA": str(tmp_path)}
+
+    read = load(
+        {**data, "JIANGXIN_FORMER_ORIGINS": "https://old.example.cn/, https://cert.example.mo"}
+    )
+
+    assert read.former_origins == ("https://old.example.cn", "https://cert.example.mo")
+    with pytest.raises(SettingsError, match="JIANGXIN_FORMER_ORIGINS"):
+        load({**data, "JIANGXIN_FORMER_ORIGINS": "https://old.example.cn,old.example.mo"})

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 
 from babel.messages.extract import extract_from_file
@@ -17,8 +18,9 @@ MARKS = frozenset({"_", "translate", "gettext"})
 WORD_ARGUMENTS = frozenset({"kind", "what", "state", "needed"})
 
 
-def sentences_of(package: str) -> dict[str, str]:
-    """msgid -> where it stands."""
+@cache
+def sentences_of(package: str) -> Mapping[str, str]:
+    """msgid -> where it stands. Read once: a package's sentences are asked for each language."""
     found: dict[str, str] = {}
     for path in sorted((ROOT / package).rglob("*")):
         if path.suffix == ".html":

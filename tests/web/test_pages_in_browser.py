@@ -6,6 +6,7 @@ from itertools import product
 from urllib.parse import urlsplit
 
 import pytest
+import pytest_asyncio
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Page, expect
 
@@ -17,6 +18,12 @@ from tests.factories_accounts import PASSWORD, make_account
 from tests.fixtures.processes import Server
 
 pytestmark = pytest.mark.browser
+
+
+@pytest_asyncio.fixture(autouse=True)
+async def set_up(database: Settings) -> None:
+    """The pages of an installation that somebody has set up."""
+    await make_account(Role.ADMINISTRATOR)
 
 
 async def violations(page: Page) -> list[str]:

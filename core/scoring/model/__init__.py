@@ -23,6 +23,7 @@ from core.scoring.model.record import (
     Sheet,
     StatusFact,
     Timing,
+    VacantSeat,
 )
 from core.scoring.model.results import (
     AspectScore,
@@ -38,6 +39,7 @@ from core.scoring.model.rules import (
     AwardMethod,
     AwardRule,
     Gate,
+    Leaving,
     Prize,
     Rules,
     TeamFormula,
@@ -47,6 +49,7 @@ from core.scoring.model.rules import (
     TiePolicy,
 )
 from core.scoring.model.scheme import (
+    CONTROLS,
     Aspect,
     AttemptRule,
     Calculation,
@@ -62,6 +65,7 @@ from core.scoring.model.scheme import (
 )
 
 __all__ = [
+    "CONTROLS",
     "ONE",
     "Aspect",
     "AspectScore",
@@ -81,6 +85,7 @@ __all__ = [
     "FoundDefect",
     "Gate",
     "Kind",
+    "Leaving",
     "Mark",
     "Milli",
     "MissingPolicy",
@@ -109,4 +114,5 @@ __all__ = [
     "TiePolicy",
     "Timing",
     "Trim",
+    "VacantSeat",
 ]

@@ -47,7 +47,8 @@ class Mark:
 class Sheet:
     """What one judge (or group) marked for one entry in one module.
 
-    counted False: kept and shown, but set aside for `reason` ("recusal", "trial", "superseded").
+    counted False: kept and shown, but set aside for `reason` ("recusal", "trial", "superseded", "left":
+    the judge left and nothing of the seat counts, "substituted": the judge before had signed it).
     """
 
     entry: str
@@ -113,6 +114,16 @@ class PlaceRuling:
 
 
 @dataclass(frozen=True, slots=True)
+class VacantSeat:
+    """A seat that nobody follows into after its judge left: where none of `judges` (everybody who has
+    sat in it, in order) has marked an aspect, one mark fewer is owed."""
+
+    judges: tuple[str, ...]
+    module: str
+    aspects: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Record:
     """Everything that a recount needs, in any order: order never matters."""
 
@@ -127,3 +138,4 @@ class Record:
     """panel -> entry -> number of votes."""
     registered: Mapping[str, int] = field(default_factory=dict)
     """group -> number registered, where it differs from the entries listed."""
+    vacant: tuple[VacantSeat, ...] = ()

@@ -32,6 +32,8 @@ class AspectScore:
     """Why there is no award: "absent", "incomplete", "spread", "disagree", "unreadable", "void"."""
     defects: tuple[FoundDefect, ...] = ()
     """Of a `deduction`: everything that was found, by all judges."""
+    vacant: tuple[str, ...] = ()
+    """Judges who left in the middle and without whose mark the award was formed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -139,6 +139,17 @@ class TeamRule:
     prizes: tuple[Prize, ...] = ()
 
 
+class Leaving(StrEnum):
+    """How a contest goes on when a judge leaves in the middle; declared before it begins."""
+
+    SUBSTITUTE = "substitute"
+    """Somebody else marks from here on; what is signed stays."""
+    VOID = "void"
+    """Nothing that was marked in this seat counts, for anybody: a smaller panel for all works."""
+    SMALLER = "smaller"
+    """What is signed stays; the rest is marked by the smaller panel."""
+
+
 @dataclass(frozen=True, slots=True)
 class Rules:
     """What decides a place; frozen by hash when marking starts."""
@@ -161,7 +172,10 @@ class Rules:
     team: TeamRule | None = None
     group_titles: Mapping[str, Text] = field(default_factory=dict)
     recusal_trim: Trim | None = None
-    """Trimming for a panel smaller by a recused judge; None = the aspect's own trim."""
+    """Trimming for a panel smaller by a recused judge, or by one who has left; None = the aspect's own
+    trim."""
+    leaving: tuple[Leaving, ...] = (Leaving.SUBSTITUTE,)
+    """What the chief referee may choose from when a judge leaves in the middle, the usual way first."""
     lock: str = "session"
     """A judge's own marks may change until the end of the "entry", "round" or "session"."""
     recheck: tuple[Fraction, Fraction, Fraction] = (

@@ -45,7 +45,11 @@ class Defect:
 class Control:
     """How a tablet lets a judge enter the value, declared so that no plugin needs JavaScript.
 
-    widget: "levels", "grid", "number", "count", "choice", "defects", "stopwatch", "file", "none".
+    widget: one of `CONTROLS`; "grid" on an aspect with a calculator leaves the choice to the tablet.
+    step: the grid of a judgement's scores, or how finely a stop-watch is read (0.01 s by default).
+    choices: the values of "choice"; labels: their names, or those of the columns.
+    columns: values that are typed beside one another and kept as "first;second".
+    instrument: code of the instrument whose file "file" takes; the type's only one by default.
     """
 
     widget: str = "grid"
@@ -54,6 +58,21 @@ class Control:
     choices: tuple[str, ...] = ()
     labels: tuple[Text, ...] = ()
     columns: tuple[str, ...] = ()
+    instrument: str = ""
+
+
+CONTROLS: Mapping[str, str] = {
+    "levels": "The written scale, one tap each.",
+    "grid": "Points on their grid: coarse values by one tap, fine steps beside them.",
+    "number": "A measured value that is typed, with its unit.",
+    "count": "How many: chips, or a stepper for large numbers.",
+    "choice": "One of several answers.",
+    "defects": "A deduction table.",
+    "stopwatch": "Start, stop, lap and resume; kept in seconds.",
+    "clock": "A time of day; kept as seconds since midnight.",
+    "file": "An instrument's file, with its values to be typed where nothing can read it.",
+}
+"""Every control that a tablet has."""
 
 
 @dataclass(frozen=True, slots=True)
