@@ -105,6 +105,15 @@ async def board_of(contest: UUID) -> Board:
     )
 
 
+async def lines_of(contest: UUID, version: int) -> dict[str, Line]:
+    """Entry -> its line in one version, as the public may see it."""
+    row = await contest_row(contest)
+    public = json.loads(row["facts"]).get("public_names")
+    view = await standings(contest, version=version, by=SYSTEM if public else None)
+    delegations = await _delegations(row["competition"])
+    return {one.entry: _line(one, view, delegations) for one in view.results.standings}
+
+
 async def published_teams(competition: UUID) -> list[TeamLine]:
     """The team award, once every contest of the competition is published."""
     states = await Contest.select(Contest.state).where(

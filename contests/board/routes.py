@@ -10,6 +10,7 @@ import msgspec
 from litestar import Request, Response, get
 from msgspec import Meta, Struct
 
+from contests.board.errata import errata_of
 from contests.board.published import Board, Line, board_of, published_contests, published_teams
 from contests.chain import instant
 from contests.judging.schemas import Text
@@ -113,7 +114,9 @@ async def live_list(request: Request[Any, Any, Any]) -> Response[bytes]:
 
 @get("/live/{contest:uuid}", include_in_schema=False)
 async def live_contest(request: Request[Any, Any, Any], contest: UUID) -> Response[bytes]:
-    return templates.render(request, "board/contest.html", board=await board_of(contest))
+    board = await board_of(contest)
+    errata = await errata_of(board)
+    return templates.render(request, "board/contest.html", board=board, errata=errata)
 
 
 HANDLERS = [board_json, live_list, live_contest]

@@ -3,30 +3,34 @@ chain."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
-from contests.judging.incoming import Incoming, Refusal
+from contests.judging.admission import TABLET, DeviceState
+from contests.judging.incoming import Refusal
 from contests.judging.panel import Panel
 from contests.sheets import Payload, sheet_of
 from core.scoring.model import Finding
 
 
-def device_refusal(incoming: Incoming, device: Mapping[str, Any]) -> Refusal | None:
-    """The key must be the sender's and not revoked."""
-    if device["account"] != incoming.account:
-        return Refusal("device-of-another")
-    if device["revoked_at"] is not None:
+def device_refusal(device: DeviceState | None) -> Refusal | None:
+    """A key that is not enrolled (any more) or was revoked signs nothing."""
+    if device is None:
+        return Refusal("device-unknown")
+    if device.row["revoked_at"] is not None:
         return Refusal("device-revoked")
     return None
 
 
-def slot_refusal(incoming: Incoming, panel: Panel) -> Refusal | None:
-    """The sheet must be one that this account is appointed to mark."""
-    payload = incoming.payload
+def slot_refusal(payload: Payload, panel: Panel, device: DeviceState) -> Refusal | None:
+    """The sheet must be one that a judge marks whose sheets this device may sign."""
     appointment = panel.appointments.get(payload.judge)
-    if appointment is None or appointment.account != str(incoming.account):
+    if appointment is None:
         return Refusal("not-appointed")
+    if not device.may_sign(appointment.account, payload):
+        return Refusal(_not_admitted(device, payload))
+    return place_refusal(payload, panel)
+
+
+def place_refusal(payload: Payload, panel: Panel) -> Refusal | None:
+    """The work must be there, and one that the judge marks."""
     if not panel.duties(payload.module, payload.judge):
         return Refusal("module-not-theirs")
     if payload.code not in panel.codes.get(payload.module, ()):
@@ -34,9 +38,15 @@ def slot_refusal(incoming: Incoming, panel: Panel) -> Refusal | None:
     return None
 
 
+def _not_admitted(device: DeviceState, payload: Payload) -> str:
+    if payload.paper is not None:
+        return "paper-not-here"
+    return "judge-not-admitted" if device.kind == TABLET else "device-of-another"
+
+
 def sheet_findings(panel: Panel, payload: Payload, aspects: frozenset[str]) -> list[Finding]:
     """What keeps the sheet from counting; it is stored all the same."""
-    own = panel.appointments[payload.judge]
+    own = panel.facts(payload.judge)
     sheet = sheet_of(payload, panel=own.panel)
     theirs = {aspect.id for aspect in panel.duties(payload.module, payload.judge)} & aspects
     foreign = [

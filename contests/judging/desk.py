@@ -7,35 +7,21 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
+from contests.judging.admission import DeviceState, read_judges
+from contests.judging.graph import Stored
 from contests.judging.incoming import Incoming
 from contests.judging.panel import Panel, panel_of
-from contests.judging.slots import Slot, slot_ids
+from contests.judging.slots import Slot, group_slots, slot_ids
 from contests.log import Writing, open_gate
 from contests.sheets import Payload, round_id
 from contests.statements import insert, run
 from contests.tables import Device, MarkRound, Quarantine, Revision, SheetRow
+from core.db import after_commit
 from core.errors import ContestTypeMissing
 from core.events import SheetSubmitted
 from core.outbox import put
-
-
-@dataclass(slots=True)
-class DeviceState:
-    """Where a device's chain stands; `row` is the whole row, to be written back."""
-
-    row: dict[str, Any]
-    changed: bool = False
-
-    @property
-    def last_seq(self) -> int:
-        return int(self.row["last_seq"])
-
-    @property
-    def last_hash(self) -> str:
-        return str(self.row["last_hash"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +59,24 @@ class Desk:
     known: dict[str, KnownRevision] = field(default_factory=dict)
     slots: dict[UUID, Slot] = field(default_factory=dict)
     rounds: dict[UUID, Round] = field(default_factory=dict)
-    bases: dict[str, str] = field(default_factory=dict)
-    """rid -> base of what was decided here."""
+    batch: Sequence[Incoming] = ()
+    before: dict[UUID, Slot] = field(default_factory=dict)
+    """The slots as they were when the gate opened."""
+    fresh: list[Stored] = field(default_factory=list)
+    """What went into the log at this desk and is not in the database yet."""
     revisions: list[Revision] = field(default_factory=list)
     quarantine: list[Quarantine] = field(default_factory=list)
     touched: dict[UUID, SheetRow] = field(default_factory=dict)
     submitted: list[SheetSubmitted] = field(default_factory=list)
     entered: list[str] = field(default_factory=list)
     """kids whose key goes into the log with this commit."""
+    admitted: list[tuple[str, str]] = field(default_factory=list)
+    """(kid, account) that go into the log with this commit."""
+
+    @property
+    def opens_rounds(self) -> bool:
+        """Whether a group is asked to mark again, so that what waited for it may come."""
+        return any(found.changed and found.resolved_at is None for found in self.rounds.values())
 
     async def write(self) -> None:
         """Everything that was decided, in as few statements as there are tables."""
@@ -100,37 +96,63 @@ class Desk:
             await Quarantine.insert(*self.quarantine).on_conflict(action="DO NOTHING")
         if self.submitted:
             await put(*self.submitted)
+        if self.entered or self.admitted:
+            after_commit(self._remember_keys)
+
+    def _remember_keys(self) -> None:
+        if self.panel is not None and self.log is not None:
+            self.panel.devices.update(self.entered)
+            self.panel.admitted.update(self.admitted)
+            self.panel.keys_at = self.log.length
 
 
 async def open_desk(contest: UUID, batch: Sequence[Incoming]) -> Desk:
     """Inside a transaction. From here on every other submit and every close of this contest waits."""
-    log = await open_gate(contest, ("judging",), now=batch[0].now)
-    desk = Desk(contest, log)
+    return await desk_at(await open_gate(contest, ("judging",), now=batch[0].now), contest, batch)
+
+
+async def desk_at(log: Writing | None, contest: UUID, batch: Sequence[Incoming]) -> Desk:
+    """The desk for a batch at a gate that is open already, or has stayed shut."""
+    desk = Desk(contest, log, batch=batch)
     await _read_devices(desk, batch)
+    for device in desk.devices.values():
+        device.foreign = log is not None and _is_foreign(device, log.row["competition"])
     if log is None or log.row["judging_ended_at"] is not None:
         return desk
     try:
         desk.panel = await panel_of(log)
     except ContestTypeMissing:
         return desk
-    payloads = [one.payload for one in batch if one.payload.judge in desk.panel.appointments]
+    payloads = [one.payload for one in batch if desk.panel.known(one.payload.judge)]
     await _read_slots(desk, desk.panel, payloads)
     await _read_rounds(desk, desk.panel, payloads)
+    desk.before = dict(desk.slots)
     return desk
+
+
+async def read_more(desk: Desk, panel: Panel, payload: Payload) -> None:
+    """The slots and rounds of another work of the same judge, as far as they are not here yet."""
+    await _read_slots(desk, panel, [payload])
+    await _read_rounds(desk, panel, [payload])
 
 
 async def desk_behind(log: Writing, payload: Payload) -> Desk:
     """The desk of an open gate, with the group's sheets of one work and its rounds."""
     desk = Desk(log.contest, log, await panel_of(log))
-    if desk.panel is not None and payload.judge in desk.panel.appointments:
+    if desk.panel is not None and desk.panel.known(payload.judge):
         await _read_slots(desk, desk.panel, [payload])
         await _read_rounds(desk, desk.panel, [payload])
     return desk
 
 
+def _is_foreign(device: DeviceState, competition: UUID) -> bool:
+    """A judge's own browser and the paper desk belong to no competition."""
+    return device.row["competition"] not in {None, competition}
+
+
 def round_of(panel: Panel, payload: Payload, number: int) -> UUID:
     """The id of this group's round for the payload's work."""
-    own = panel.appointments[payload.judge]
+    own = panel.facts(payload.judge)
     return round_id(
         payload.contest,
         payload.module,
@@ -154,18 +176,21 @@ async def _read_devices(desk: Desk, batch: Sequence[Incoming]) -> None:
     )
     for row in rows:
         found = {name: row[name] for name in _DEVICE_NAMES}
+        if row["disabled_at"] is not None and found["revoked_at"] is None:
+            found["revoked_at"] = row["disabled_at"]  # read, never written: its account has ended
         desk.devices.setdefault(row["kid"], DeviceState(found))
         if row["rid"] is not None:
             rid = str(UUID(str(row["rid"])))
             desk.known[rid] = KnownRevision(row["jws_hash"], row["receipt"], row["revision_seq"])
+    await read_judges(list(desk.devices.values()))
 
 
 async def _read_slots(desk: Desk, panel: Panel, payloads: Sequence[Payload]) -> None:
     ids = {id_ for payload in payloads for id_ in slot_ids(panel, payload)}
     if ids:
         rows = await run(_SLOTS.format(", ".join(["{}"] * len(ids))), *ids)
-        slots = [Slot.read(row) for row in rows]
-        desk.slots = {slot.id: slot for slot in slots}
+        for slot in map(Slot.read, rows):
+            desk.slots.setdefault(slot.id, slot)
 
 
 async def _read_rounds(desk: Desk, panel: Panel, payloads: Sequence[Payload]) -> None:
@@ -173,12 +198,12 @@ async def _read_rounds(desk: Desk, panel: Panel, payloads: Sequence[Payload]) ->
     ids = {
         round_of(panel, payload, number)
         for payload in payloads
-        if payload.round > 1 or all(i in desk.slots for i in slot_ids(panel, payload))
+        if payload.round > 1 or group_slots(desk.slots, panel, payload) is not None
         for number in (payload.round, payload.round + 1)
     }
     rows = await MarkRound.select().where(MarkRound.id.is_in(list(ids))) if ids else []
-    desk.rounds = {
-        row["id"]: Round(
+    for row in rows:
+        found = Round(
             row["id"],
             row["module"],
             row["code"],
@@ -190,8 +215,7 @@ async def _read_rounds(desk: Desk, panel: Panel, payloads: Sequence[Payload]) ->
             row["opened_at"],
             row["resolved_at"],
         )
-        for row in rows
-    }
+        desk.rounds.setdefault(found.id, found)
 
 
 def _round_row(contest: UUID, facts: Round) -> MarkRound:
@@ -225,6 +249,7 @@ _SLOTS = "SELECT * FROM sheet_row WHERE id IN ({})"
 _DEVICE_NAMES = [column._meta.name for column in Device._meta.columns]
 _DEVICES = (
     "SELECT device.*, revision.id AS rid, revision.jws_hash, revision.receipt,"
-    " revision.seq AS revision_seq FROM device LEFT JOIN revision ON revision.id IN ({})"
+    " revision.seq AS revision_seq, account.disabled_at FROM device"
+    " LEFT JOIN account ON account.id = device.account LEFT JOIN revision ON revision.id IN ({})"
     " WHERE device.kid IN ({})"
 )

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
-from contests.judging.signing import KeyRefused, read_public_key
+from contests.judging.signing import KeyRefused, read_public_key, receipt_public_jwk
 from contests.tables import Device
 from core import audit
 from core.db import transaction
@@ -32,6 +32,9 @@ async def enrol_device(
         if row is not None:
             _same(row, by)
             return kid
+        if kid == read_public_key(receipt_public_jwk())[0]:
+            # The paper desk's: anybody can read it, nobody may take its place.
+            raise Conflict([Finding("/public_jwk", "key-taken", {})])
         await Device.insert(
             Device(
                 id=uuid4(),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from uuid import UUID
 
+from contests.duties import MARKING_ROLES
 from contests.judging.queries import MySheet, OpenRound, my_contests, my_sheets, pack
 from contests.judging.queries import Pack as Known
 from contests.judging.schemas import (
@@ -29,7 +30,7 @@ async def pack_of(contest: UUID, account: UUID) -> Pack:
     """One pack for all that the account marks in the contest. Raises NotAppointed, or NotFound
     before marking starts."""
     own = [mine for mine in await my_contests(account) if mine.contest == str(contest)]
-    judging = [mine.appointment.id for mine in own if mine.appointment.role == "judge"]
+    judging = [mine.appointment.id for mine in own if mine.appointment.role in MARKING_ROLES]
     if not judging:
         raise NotAppointed(permission="contest.judge")
     known = [await pack(contest, UUID(id_), account=account) for id_ in judging]
@@ -49,6 +50,7 @@ async def pack_of(contest: UUID, account: UUID) -> Pack:
         rules_hash=known[0].rules_hash,
         receipt_key=dict(known[0].installation_key),
         parts=parts,
+        lock=known[0].lock,  # type: ignore[arg-type]  # checked when the rules are saved
     )
 
 
@@ -74,7 +76,7 @@ def _part(known: Known, module: str, sheets: Iterable[MySheet]) -> PartView:
             id=module,
             title=_title(facts.title),
             blind=facts.blind,
-            aspects=[aspect_view(aspect) for aspect in known.duties[module]],
+            aspects=[aspect_view(aspect, known.instruments) for aspect in known.duties[module]],
         ),
         codes=_works(known, module, heads),
     )
@@ -112,6 +114,7 @@ def _work(
         state=_STATES[head.state] if head else "open",  # type: ignore[arg-type]
         aspects=list(again.aspects) if again else [],
         head=_head(head) if head else None,
+        trial=code in known.trial.get(module, ()),
     )
 
 

@@ -13,8 +13,10 @@ from contests.judging.panel import Panel, read_panel
 from contests.judging.signing import receipt_public_jwk
 from contests.preparing import appointed_facts
 from contests.replay import AppointedFacts
+from contests.replay.seats import earlier
 from contests.sheets import slot_id
 from contests.tables import Appointment, Contest, Device, MarkRound, SheetRow
+from core.contest_type import Instrument
 from core.errors import NotAppointed, NotFound
 from core.scoring.model import Aspect, Scheme, Text
 
@@ -62,6 +64,10 @@ class Pack:
     codes: Mapping[str, tuple[str, ...]]
     rounds: tuple[OpenRound, ...] = ()
     lock: str = "session"
+    trial: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Module -> codes of works that are marked for practice."""
+    instruments: tuple[Instrument, ...] = ()
+    """Those of the contest's type."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +127,7 @@ async def pack(contest: UUID, appointment: UUID, *, account: UUID) -> Pack:
     modules = [module.id for module in panel.frozen.scheme.modules]
     duties = {module: panel.duties(module, own.id) for module in modules}
     marked = [module for module in modules if duties[module]]
+    done = await taken_before(contest, panel, own.id)
     return Pack(
         contest=str(contest),
         code=row["code"],
@@ -133,9 +140,16 @@ async def pack(contest: UUID, appointment: UUID, *, account: UUID) -> Pack:
         appointment=own,
         scheme=panel.frozen.scheme,
         duties={module: duties[module] for module in marked},
-        codes={module: tuple(sorted(panel.codes.get(module, ()))) for module in marked},
+        codes={
+            module: tuple(
+                sorted(code for code in panel.codes.get(module, ()) if (module, code) not in done)
+            )
+            for module in marked
+        },
         rounds=await open_rounds(contest, own),
         lock=panel.frozen.rules.lock,
+        trial=panel.trial,
+        instruments=tuple(panel.type.instruments()),
     )
 
 
@@ -184,15 +198,31 @@ async def group_sheets(
     attempt: int = 1,
     round_: int = 1,
 ) -> list[MySheet]:
-    """The whole group's sheets of one work, once every one of them is in; before that none."""
+    """The whole group's sheets of one work, once every one of them is in and counts; before that
+    none: who has to put his own right may not look at the others' first."""
     own = await _own(contest, appointment, account)
     panel = await _panel(contest)
-    judges = panel.colleagues(module, own.id)
+    seats = panel.seats(module, own.id)
+    judges = [judge for seat in seats for judge in seat]
     ids = [slot_id(str(contest), module, code, attempt, round_, judge) for judge in judges]
     rows = await SheetRow.select().where(SheetRow.id.is_in(ids)) if ids else []
-    if len(rows) < len(judges):
+    accepted = {str(row["judge"]) for row in rows if row["state"] == "accepted"}
+    if not all(accepted.intersection(seat) for seat in seats):
         return []
-    return [_sheet(row, panel.appointments[str(row["judge"])]) for row in rows]
+    return [_sheet(row, panel.facts(str(row["judge"]))) for row in rows]
+
+
+async def taken_before(contest: UUID, panel: Panel, judge: str) -> frozenset[tuple[str, str]]:
+    """(module, code) of the works that the judge before, in whose place this one marks, had signed."""
+    before = earlier(judge, {**panel.ended, **panel.appointments})
+    if not before:
+        return frozenset()
+    rows = await SheetRow.select(SheetRow.module, SheetRow.code).where(
+        SheetRow.contest == contest,
+        SheetRow.judge.is_in([UUID(one) for one in before]),
+        SheetRow.state == "accepted",
+    )
+    return frozenset((row["module"], row["code"]) for row in rows)
 
 
 async def my_devices(account: UUID) -> list[MyDevice]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from contests.judging.desk import Desk, Round, round_of
 from contests.judging.panel import Panel
-from contests.judging.slots import Slot, slot_ids
+from contests.judging.slots import Slot, group_slots
 from contests.log import Writing
 from contests.sheets import Payload
 from core.scoring.model import Aspect, Outcome, Sheet
@@ -25,9 +25,8 @@ def round_aspects(desk: Desk, panel: Panel, payload: Payload) -> frozenset[str] 
 
 def settle_rounds(desk: Desk, log: Writing, panel: Panel, payload: Payload) -> None:
     """Opens the next round, closes this one, or takes the next one back when a judge has revised."""
-    slots = [desk.slots[id_] for id_ in slot_ids(panel, payload) if id_ in desk.slots]
-    judges = panel.colleagues(payload.module, payload.judge)
-    if len(slots) < len(judges) or not all(slot.countable for slot in slots):
+    slots = group_slots(desk.slots, panel, payload)
+    if slots is None or not all(slot.countable for slot in slots):
         return
     far = _far_apart(panel, payload, slots)
     this = desk.rounds.get(round_of(panel, payload, payload.round))
@@ -46,7 +45,7 @@ def _far_apart(panel: Panel, payload: Payload, slots: Sequence[Slot]) -> list[st
     """Aspects that the type's `check_panel` objects to, looked at with the whole group's marks."""
     if len(slots) < 2:
         return []
-    own = panel.appointments[payload.judge]
+    own = panel.facts(payload.judge)
     sheets = [slot.sheet(own.panel) for slot in slots]
     return [
         aspect.id
@@ -63,7 +62,7 @@ def _marked(aspect: Aspect, sheets: Sequence[Sheet]) -> bool:
 
 
 def _open(desk: Desk, log: Writing, panel: Panel, payload: Payload, aspects: list[str]) -> None:
-    own, id_ = panel.appointments[payload.judge], round_of(panel, payload, payload.round + 1)
+    own, id_ = panel.facts(payload.judge), round_of(panel, payload, payload.round + 1)
     opened = Round(
         id_,
         payload.module,

@@ -1,17 +1,13 @@
-"""What the tablet talks to, and the tablet's pages. Codes only: nothing here leads to a name."""
+"""What the tablet talks to. Codes only: nothing here leads to a name."""
 
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-import msgspec
-from litestar import Request, Response, Router, get, post
-from litestar.exceptions import NotFoundException
+from litestar import Request, Router, get, post
 
-from contests.judging.actions import accept_revisions, enrol_device, revoke_device
+from contests.judging.actions import accept_revisions, enrol_device, release, revoke_device
 from contests.judging.answers import answer_out
-from contests.judging.overview import my_work
 from contests.judging.packing import pack_of
 from contests.judging.queries import group_sheets, my_devices
 from contests.judging.schemas import (
@@ -23,15 +19,27 @@ from contests.judging.schemas import (
     RevisionsAnswer,
     RevisionsRequest,
 )
-from contests.judging.words import words
+from contests.judging.shell.routes import (
+    app_page,
+    kept_file,
+    manifest,
+    old_address,
+    service_worker,
+    whoami,
+    words_file,
+)
+from contests.judging.tablets.guards import device_of, tablet_if_any, tablet_or_session
 from contests.routing import described, of_contest, own_scopes
 from core.errors import Unauthenticated
 from core.security import actor_in, logged_in, requires
 from core.web import assets, i18n, templates
 from core.web.language import language_of
+from core.web.limits import rate_limit
 
 TAG = "judging"
 HERE = Path(__file__).parent
+SHEETS_A_MINUTE = 600
+"""Requests of one tablet: even a thick stack sent one by one stays below."""
 _MARKS = [requires("contest.judge", own_scopes)]
 
 
@@ -66,6 +74,7 @@ def _account(request: Request[Any, Any, Any]) -> UUID:
 )
 async def enrol(request: Request[Any, Any, Any], data: EnrolRequest) -> Enrolled:
     kid = await enrol_device(actor_in(request), public_jwk=data.jwk, label=data.label)
+    await release(kid=kid)
     return Enrolled(kid)
 
 
@@ -148,61 +157,31 @@ async def get_group_sheets(
 
 @post(
     "/judging/revisions",
-    guards=_MARKS,
+    guards=[
+        tablet_or_session("contest.judge", "contest.run", within=own_scopes),
+        rate_limit(SHEETS_A_MINUTE, of=device_of),
+    ],
     status_code=200,
+    security=[{"tablet": []}, {"bearer": []}, {"cookie": []}],
     operation_id="submit_revisions",
     **described(
         "Submit signed sheets",
         TAG,
-        *(400, 403, 413),
+        *(400, 403, 413, 429),
         description="Up to 50 signed revisions. Each is committed by itself and gets its own answer "
-        "and receipt; sending one again is safe. The batch is 200 whenever it can be read.",
+        "and receipt; sending one again is safe. The batch is 200 whenever it can be read. Any enrolled "
+        "tablet may bring them: whose they are, their signatures say.",
     ),
 )
 async def submit(request: Request[Any, Any, Any], data: RevisionsRequest) -> RevisionsAnswer:
-    account, language = _account(request), language_of(request)
-    answers = await accept_revisions(data.revisions, account=account)
+    tablet, language = tablet_if_any(request), language_of(request)
+    account, kid = (_account(request), "") if tablet is None else (tablet.account, tablet.kid)
+    answers = await accept_revisions(data.revisions, account=account, kid=kid)
     return RevisionsAnswer([answer_out(answer, language) for answer in answers])
-
-
-# --- pages ------------------------------------------------------------------------------------
-
-
-@get("/judging", guards=[logged_in], include_in_schema=False, name="judging")
-async def my_contests_page(request: Request[Any, Any, Any]) -> Response[bytes]:
-    work = await my_work(_account(request))
-    return templates.render(request, "judging/index.html", work=work)
-
-
-@get("/judging/{contest:uuid}", guards=[requires("contest.judge", of_contest)],
-     include_in_schema=False)  # fmt: skip
-async def sheet_page(request: Request[Any, Any, Any], contest: UUID) -> Response[bytes]:
-    by = actor_in(request)
-    return templates.render(
-        request,
-        "judging/sheet.html",
-        contest=contest,
-        account=by.account,
-        label=by.label,
-        app_version=version("jiangxin"),
-    )
-
-
-@get("/judging/words/{language:str}", include_in_schema=False, cache_control=None,
-     sync_to_thread=False)  # fmt: skip
-def words_file(language: str) -> Response[bytes]:
-    code = language.removesuffix(".json")
-    if code not in i18n.LANGUAGES:
-        raise NotFoundException
-    return Response(
-        msgspec.json.encode(words(code)),
-        media_type="application/json",
-        headers={"Cache-Control": "public, max-age=300"},
-    )
 
 
 API = Router(
     "/api/v1",
-    route_handlers=[enrol, devices, revoke, get_pack, get_group_sheets, submit],
+    route_handlers=[enrol, devices, revoke, get_pack, get_group_sheets, submit, whoami],
 )
-PAGES = [my_contests_page, sheet_page, words_file]
+PAGES = [app_page, old_address, service_worker, manifest, words_file, kept_file]

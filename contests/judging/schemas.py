@@ -40,7 +40,10 @@ Jws = Annotated[
             '"". seq: 1, 2, 3 … of this key. prev: base64url of the SHA-256 of its previous JWS, or '
             '"". marks: by aspect {value: "7.5"}, {raw: "12.3"}, {defects: [{code, points}]} or '
             '{outcome: "missing"}, each with a note if need be. rules: `rules_hash` of the pack. at: '
-            "ISO instant in UTC."
+            "ISO instant in UTC. If need be: about (by aspect {unsure, photos, file}, files by their "
+            "SHA-256), confirmed (taps or pin), scribe (account), countersign {judge, reason} (a "
+            "leader's appointment), swap (rid of the other half). The whole shape is in "
+            "docs/schemas/revision.json."
         ),
         examples=["eyJhbGciOiJFUzI1NiIsImtpZCI6IkJ1…"],
     ),
@@ -65,6 +68,31 @@ class DefectView(Struct):
     repeatable: bool
 
 
+class CalculationView(Struct):
+    """What turns the raw value into points, so that the tablet can show them without a network."""
+
+    name: Annotated[str, Meta(examples=["TOLERANCE_BANDS"])]
+    version: int
+    parameters: dict[str, Any]
+    maximum: Points
+
+
+class ColumnView(Struct):
+    """One of several values that are typed beside one another."""
+
+    code: Annotated[str, Meta(examples=["hits"])]
+    title: Text
+
+
+class InstrumentView(Struct):
+    """The instrument whose file gives the value."""
+
+    code: Annotated[str, Meta(examples=["plc_log"])]
+    title: Text
+    suffixes: list[str]
+    limit: Annotated[int, Meta(description="Most bytes that it reads.")]
+
+
 class AspectView(Struct):
     """One thing to be marked and how a finger enters it."""
 
@@ -72,18 +100,44 @@ class AspectView(Struct):
     kind: Annotated[str, Meta(examples=["points"])]
     title: Text
     widget: Annotated[
-        Literal["levels", "grid", "number", "count", "choice", "pass", "defects", "given"],
+        Literal[
+            "levels",
+            "grid",
+            "number",
+            "count",
+            "choice",
+            "pass",
+            "defects",
+            "given",
+            "stopwatch",
+            "clock",
+            "file",
+        ],
         Meta(description="The control to show.", examples=["grid"]),
+    ]
+    entry: Annotated[
+        Literal["levels", "grid", "number", "count", "choice", "pass", "defects", "given"],
+        Meta(description="The control for the value itself, beside a file.", examples=["grid"]),
     ]
     minimum: Points
     maximum: Points
     step: Points
     range: Annotated[str, Meta(description="What to print beside the title.", examples=["0–20"])]
+    worth: Annotated[Points, Meta(description="The aspect's maximum in points.")] = "0"
+    decimals: Annotated[
+        int | None, Meta(description="Decimals of the award; null = it stays exact.")
+    ] = 2
+    resolution: Annotated[
+        Points, Meta(description="How finely a stop-watch is read, in seconds.", examples=["0.01"])
+    ] = "0.01"
     unit: str = ""
     requirement: str = ""
     descriptors: list[Text] = []
     choices: list[ChoiceView] = []
+    columns: list[ColumnView] = []
     defects: list[DefectView] = []
+    calculation: CalculationView | None = None
+    instrument: InstrumentView | None = None
 
 
 class HeadView(Struct):
@@ -109,6 +163,7 @@ class WorkView(Struct):
         list[str], Meta(description="Only these aspects are owed; empty = all of the module.")
     ] = []
     head: HeadView | None = None
+    trial: Annotated[bool, Meta(description="Marked for practice, never counted.")] = False
 
 
 class ModuleView(Struct):
@@ -151,6 +206,10 @@ class Pack(Struct):
         dict[str, str], Meta(description="Public JWK that receipts are signed with.")
     ]
     parts: list[PartView]
+    lock: Annotated[
+        Literal["entry", "round", "session"],
+        Meta(description="From when a signed sheet needs a leader's countersignature."),
+    ] = "session"
 
 
 class EnrolRequest(Struct, forbid_unknown_fields=True):

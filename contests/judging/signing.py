@@ -71,6 +71,14 @@ def sign_receipt(content: Mapping[str, Any]) -> str:
     return _compact(_plain_json(content), _private(secrets.receipt_key), {"typ": RECEIPT_TYPE})
 
 
+def sign_as_desk(payload: bytes, kid: str) -> str:
+    """A sheet by the paper desk, which signs with the same key under another type."""
+    secrets = current().secrets
+    if secrets is None:
+        raise RuntimeError("This installation has no secrets: run `jiangxin init` first.")
+    return _compact(payload, _private(secrets.receipt_key), {"kid": kid, "typ": SHEET_TYPE})
+
+
 def receipt_public_jwk() -> dict[str, Any]:
     """What a device checks receipts with."""
     secrets = current().secrets

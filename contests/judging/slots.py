@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -49,7 +51,7 @@ class Slot:
             seq=row["seq"],
             hash=row["hash"],
             stored_at=row["stored_at"],
-            marks={a: from_json(Mark, mark) for a, mark in json.loads(row["marks"]).items()},
+            marks=_marks(row["marks"]),
         )
 
     @classmethod
@@ -106,12 +108,43 @@ class Slot:
         )
 
 
+@lru_cache(maxsize=1024)
+def _marks(text: str) -> Mapping[str, Mark]:
+    """A group's slots are read at each of its sheets, and change only with their own."""
+    marks = {aspect: from_json(Mark, mark) for aspect, mark in json.loads(text).items()}
+    return MappingProxyType(marks)
+
+
 def slot_ids(panel: Panel, payload: Payload) -> list[UUID]:
-    """The slots of everybody in the judge's group for this work and round; the judge's own too."""
-    judges = {payload.judge, *panel.colleagues(payload.module, payload.judge)}
-    return [
-        slot_id(
-            payload.contest, payload.module, payload.code, payload.attempt, payload.round, judge
-        )
-        for judge in judges
-    ]
+    """The slots of everybody who sits or sat in the judge's group, for this work and round; the judge's
+    own too."""
+    seats = panel.seats(payload.module, payload.judge) + panel.gone(payload.module, payload.judge)
+    judges = {payload.judge, *(judge for seat in seats for judge in seat)}
+    return [_slot_of(payload, judge) for judge in judges]
+
+
+def group_slots(found: Mapping[UUID, Slot], panel: Panel, payload: Payload) -> list[Slot] | None:
+    """What stands in each seat of the group for this work and round; None while one is missing. Of a
+    seat with several judges the sheet of the one before stands."""
+    standing = []
+    for seat in panel.seats(payload.module, payload.judge):
+        slot = _standing(found, payload, seat)
+        if slot is None:
+            return None
+        standing.append(slot)
+    for seat in panel.gone(payload.module, payload.judge):
+        slot = _standing(found, payload, seat)
+        if slot is not None and slot.countable:
+            standing.append(slot)
+    return standing
+
+
+def _standing(found: Mapping[UUID, Slot], payload: Payload, seat: Sequence[str]) -> Slot | None:
+    slots = [found[id_] for judge in seat if (id_ := _slot_of(payload, judge)) in found]
+    return next((slot for slot in slots if slot.countable), slots[-1] if slots else None)
+
+
+def _slot_of(payload: Payload, judge: str) -> UUID:
+    return slot_id(
+        payload.contest, payload.module, payload.code, payload.attempt, payload.round, judge
+    )

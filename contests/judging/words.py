@@ -2,66 +2,40 @@
 
 from __future__ import annotations
 
-from core.web.i18n import translate
+import re
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
 
-SENTENCES: tuple[str, ...] = (
-    "All sent",
-    "Answer",
-    "Back",
-    "Close",
-    "Connected",
-    "Details",
-    "Export a copy",
-    "Judging",
-    "Judging is not open: marks can be read only.",
-    "Less",
-    "Less for {defect}",
-    "Marks",
-    "Measured value",
-    "Measured value in {unit}",
-    "More",
-    "More for {aspect}",
-    "More for {defect}",
-    "No",
-    "No connection",
-    "No defects",
-    "No works to mark here yet.",
-    "No. {n}",
-    "Note",
-    "Nothing to mark",
-    "Place in the record",
-    "Receipt",
-    "Received",
-    "Saved on this tablet",
-    "Saving …",
-    "Sign and submit ({marked}/{owed})",
-    "Sign now",
-    "Sign sheet {code}?",
-    "Sign the correction ({marked}/{owed})",
-    "Signed and stored as No. {n} in the record.",
-    "Signed {done} of {all}",
-    "Signed. It is sent as soon as there is a connection.",
-    "A signed sheet changes only by a signed correction.",
-    "This is no number. Write it like 12.5.",
-    "This tablet could not be enrolled ({status}).",
-    "Understood as {value}",
-    "Undo",
-    "Value",
-    "Work",
-    "Works",
-    "Yes",
-    "You have no sheets in this contest.",
-    "conflict",
-    "draft",
-    "not accepted",
-    "not marked",
-    "signed and stored",
-    "signed, not sent yet",
-    "unmarked",
-    "{n} to send",
-)
+from core.web.i18n import LANGUAGES, SOURCE, translate
+
+APP = Path(__file__).parent / "app"
+_ASKED = re.compile(r'(?<![\w.])(?:t|later)\(\s*"((?:[^"\\\n]|\\.)*)"')
+_ESCAPED = re.compile(r"\\(.)")
+
+
+@cache
+def sentences() -> tuple[str, ...]:
+    """Every sentence that stands in t("…") or later("…") in a module of the app."""
+    return asked_in(module.relative_to(APP).as_posix() for module in APP.rglob("*.js"))
+
+
+def asked_in(modules: Iterable[str]) -> tuple[str, ...]:
+    """The sentences of these modules, in their order."""
+    found: set[str] = set()
+    for module in modules:
+        asked = _ASKED.findall((APP / module).read_text("utf-8"))
+        found |= {_ESCAPED.sub(r"\1", sentence) for sentence in asked}
+    return tuple(sorted(found))
 
 
 def words(language: str) -> dict[str, str]:
     """Every sentence in `language`, its {places} left open."""
-    return {sentence: translate(sentence, language) for sentence in SENTENCES}
+    return {sentence: translate(sentence, language) for sentence in sentences()}
+
+
+def table(wanted: Iterable[str]) -> dict[str, list[str]]:
+    """Sentence -> the same in every other language, in the order of `words.js`: one file for all, because
+    a judge changes the language without a network too."""
+    others = [language for language in LANGUAGES if language != SOURCE]
+    return {sentence: [translate(sentence, language) for language in others] for sentence in wanted}

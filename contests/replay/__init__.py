@@ -12,6 +12,7 @@ from contests.chain import LogLine
 from contests.replay.facts import (
     AppointedFacts,
     Frozen,
+    LeftFacts,
     Replayed,
     RoundFacts,
     Signature,
@@ -26,6 +27,7 @@ from contests.replay.reading import State, body_of
 __all__ = [
     "AppointedFacts",
     "Frozen",
+    "LeftFacts",
     "Replayed",
     "RoundFacts",
     "Signature",

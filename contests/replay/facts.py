@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from core.scoring.codec import from_json
@@ -38,6 +38,21 @@ class AppointedFacts:
     group: str = ""
     modules: tuple[str, ...] = ()
     account: str = ""
+    instead_of: str = ""
+    """The appointment whose judge left in the middle and whose open sheets this one takes."""
+
+
+@dataclass(frozen=True, slots=True)
+class LeftFacts:
+    """A judge who left in the middle, and which of the declared policies the chief referee chose."""
+
+    judge: str
+    policy: str
+    substitute: str = ""
+    by: str = ""
+    reason_hash: str = ""
+    seq: int = 0
+    at: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +117,8 @@ class Replayed:
     devices: Mapping[str, Mapping[str, Any]]
     """kid -> public JWK, for every device whose sheet is in the log."""
     codes: Mapping[str, tuple[str, ...]]
+    trial: frozenset[str]
+    """Codes of works that are marked for practice and never counted."""
     opened: Mapping[str, Mapping[str, str]]
     absent: frozenset[tuple[str, str]]
     """(entry, module or "") recorded as absent."""
@@ -123,6 +140,8 @@ class Replayed:
     """Open ones only."""
     interruptions: tuple[Mapping[str, Any], ...] = ()
     penalties: tuple[Penalty, ...] = ()
+    left: Mapping[str, LeftFacts] = field(default_factory=dict)
+    """By appointment."""
     judging_ended: str = ""
     published: str = ""
     finalised: str = ""

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from contests.chain import LogLine, moment_of
+from contests.chain import LogLine
+from contests.replay.clock import read_clock, seconds
 from contests.replay.facts import (
     AppointedFacts,
     Frozen,
+    LeftFacts,
     Replayed,
     RoundFacts,
     Signature,
@@ -18,6 +20,7 @@ from contests.replay.facts import (
     Version,
     read_frozen,
 )
+from contests.replay.seats import Seats
 from contests.sheets import payload_of, sheet_of
 from core.scoring.codec import from_json
 from core.scoring.model import (
@@ -36,16 +39,6 @@ from core.scoring.model import (
 
 
 @dataclass(slots=True)
-class _Clock:
-    """Stamps of one attempt, summed as they come."""
-
-    started: str = ""
-    stopped: str = ""
-    paused: str = ""
-    compensation: int = 0
-
-
-@dataclass(slots=True)
 class State:
     """One method per kind of entry; a kind without one decides nothing here."""
 
@@ -55,8 +48,10 @@ class State:
     registered: dict[str, int] = field(default_factory=dict)
     appointments: dict[str, AppointedFacts] = field(default_factory=dict)
     ended: set[str] = field(default_factory=set)
+    left: dict[str, LeftFacts] = field(default_factory=dict)
     devices: dict[str, Mapping[str, Any]] = field(default_factory=dict)
     codes: dict[str, list[str]] = field(default_factory=dict)
+    trial: set[str] = field(default_factory=set)
     opened: dict[str, dict[str, str]] = field(default_factory=dict)
     absent: set[tuple[str, str]] = field(default_factory=set)
     recused: set[tuple[str, str]] = field(default_factory=set)
@@ -65,7 +60,9 @@ class State:
     rounds: dict[tuple[Any, ...], RoundFacts] = field(default_factory=dict)
     conflicts: dict[str, list[str]] = field(default_factory=dict)
     penalties: dict[str, dict[str, Any]] = field(default_factory=dict)
-    clocks: dict[tuple[str, str, int], _Clock] = field(default_factory=dict)
+    stamps: dict[tuple[str, str, int], list[dict[str, Any]]] = field(default_factory=dict)
+    cancelled: set[str] = field(default_factory=set)
+    """Ids of stamps and compensations that the time-keeper took back."""
     timings: dict[tuple[str, str, int], tuple[int, int]] = field(default_factory=dict)
     interruptions: list[dict[str, Any]] = field(default_factory=list)
     statuses: dict[tuple[str, ...], Mapping[str, Any]] = field(default_factory=dict)
@@ -102,11 +99,25 @@ class State:
     def on_appointment_ended(self, line: LogLine, body: dict[str, Any]) -> None:
         self.ended.add(body["appointment"])
 
+    def on_judge_left(self, line: LogLine, body: dict[str, Any]) -> None:
+        facts = LeftFacts(
+            body["appointment"],
+            body["policy"],
+            body.get("substitute", ""),
+            body.get("by", ""),
+            body.get("reason_hash", ""),
+            line.seq,
+            line.at,
+        )
+        self.left[facts.judge] = facts
+        self.ended.add(facts.judge)
+
     def on_rules_frozen(self, line: LogLine, body: dict[str, Any]) -> None:
         self.frozen = read_frozen(line.body)
 
     def on_drawn(self, line: LogLine, body: dict[str, Any]) -> None:
         self.codes.setdefault(body["module"], []).extend(body["codes"])
+        self.trial.update(body.get("trial", ()))
 
     def on_device_enrolled(self, line: LogLine, body: dict[str, Any]) -> None:
         self.devices[body["kid"]] = body["jwk"]
@@ -138,13 +149,27 @@ class State:
 
     def on_sheet(self, line: LogLine, body: dict[str, Any]) -> None:
         stored = self._read_sheet(line, body)
-        if not body.get("superseded"):
-            self.sheets[stored.slot] = stored
+        if self._told(body) or body.get("superseded"):
+            return
+        self.sheets[stored.slot] = stored
+        self.conflicts.pop(stored.slot, None)
 
     def on_conflict(self, line: LogLine, body: dict[str, Any]) -> None:
         stored = self._read_sheet(line, body)
+        if self._told(body):
+            return
         rids = self.conflicts.setdefault(stored.slot, [])
         rids.extend(rid for rid in (body["head"], stored.rid) if rid not in rids)
+
+    def _told(self, body: Mapping[str, Any]) -> bool:
+        """Whether the entry itself says what stands in which slot from here on."""
+        for slot, rid in body.get("heads", {}).items():
+            self.sheets[slot] = self.revisions[rid]
+            self.conflicts.pop(slot, None)
+        for slot, said in body.get("undecided", {}).items():
+            self.sheets[slot] = self.revisions[said["head"]]
+            self.conflicts[slot] = list(said["rivals"])
+        return "heads" in body or "undecided" in body
 
     def on_conflict_decided(self, line: LogLine, body: dict[str, Any]) -> None:
         self.conflicts.pop(body["sheet"], None)
@@ -203,17 +228,10 @@ class State:
         self.penalties.pop(body["id"], None)
 
     def on_clock(self, line: LogLine, body: dict[str, Any]) -> None:
-        clock = self.clocks.setdefault(_attempt(body), _Clock())
-        stamp, at = body["stamp"], body["at"]
-        if stamp == "start":
-            clock.started, clock.stopped, clock.paused = at, "", ""
-        elif stamp == "pause":
-            clock.paused = at
-        elif stamp == "stop":
-            clock.stopped = at
-        if stamp in {"resume", "stop"} and clock.paused:
-            clock.compensation += _seconds(clock.paused, at)
-            clock.paused = ""
+        if body["stamp"] == "cancel":
+            self.cancelled.add(body["cancels"])
+        else:
+            self.stamps.setdefault(_attempt(body), []).append(body)
 
     def on_timing(self, line: LogLine, body: dict[str, Any]) -> None:
         self.timings[_attempt(body)] = (body["gross"], body["compensation"])
@@ -301,6 +319,7 @@ class State:
             ended=frozenset(self.ended),
             devices=self.devices,
             codes={module: tuple(codes) for module, codes in self.codes.items()},
+            trial=frozenset(self.trial),
             opened=self.opened,
             absent=frozenset(self.absent),
             recused=frozenset(self.recused),
@@ -314,10 +333,11 @@ class State:
             corrections=tuple(self.corrections),
             awards=self.awards,
             appeals=frozenset(self.appeals),
-            interruptions=tuple(self.interruptions),
+            interruptions=tuple(self._standing(self.interruptions)),
             penalties=tuple(
                 _penalty(p, p.get("entry") or p["code"]) for p in self.penalties.values()
             ),
+            left=self.left,
             judging_ended=self.marks_end,
             published=self.published_at,
             finalised=self.finalised_at,
@@ -331,10 +351,11 @@ class State:
             module = body.get("located") or body.get("module", "")
             return who(module, body.get("code", ""), body.get("entry", ""))
 
+        seats = Seats(self.appointments, self.left, self.sheets.values())
         return Record(
             entries=self._competing() if opened else self._as_codes(),
             sheets=tuple(
-                self._counted(stored, who(stored.sheet.module, stored.sheet.entry))
+                self._counted(stored, who(stored.sheet.module, stored.sheet.entry), seats)
                 for stored in self.sheets.values()
             ),
             penalties=tuple(_penalty(p, whose(p)) for p in self.penalties.values()),
@@ -357,6 +378,7 @@ class State:
                 for panel, counts in self.votes.items()
             },
             registered=dict(self.registered),
+            vacant=seats.vacant(self.frozen.scheme) if self.frozen else (),
         )
 
     def _competing(self) -> tuple[EntryFacts, ...]:
@@ -364,24 +386,28 @@ class State:
 
     def _as_codes(self) -> tuple[EntryFacts, ...]:
         codes = dict.fromkeys(code for codes in self.codes.values() for code in codes)
-        return tuple(EntryFacts(code) for code in codes)
+        return tuple(EntryFacts(code, trial=code in self.trial) for code in codes)
 
-    def _counted(self, stored: StoredSheet, entry: str) -> Sheet:
+    def _counted(self, stored: StoredSheet, entry: str, seats: Seats) -> Sheet:
         sheet = replace(stored.sheet, entry=entry)
         if (sheet.judge, entry) in self.recused:
             return replace(sheet, counted=False, reason="recusal")
-        return sheet
+        return seats.counted(sheet, stored.sheet.entry)
 
     def _times(self) -> dict[tuple[str, str, int], tuple[int, int]]:
         extra: dict[tuple[str, str, int], int] = {}
-        for body in self.interruptions:
+        for body in self._standing(self.interruptions):
             extra[_attempt(body)] = extra.get(_attempt(body), 0) + body["seconds"]
+        clocks = {key: read_clock(self._standing(found)) for key, found in self.stamps.items()}
         times = {
-            key: (_seconds(clock.started, clock.stopped), clock.compensation + extra.get(key, 0))
-            for key, clock in self.clocks.items()
+            key: (seconds(clock.started, clock.stopped), clock.compensation + extra.get(key, 0))
+            for key, clock in clocks.items()
             if clock.started and clock.stopped
         }
         return times | self.timings
+
+    def _standing(self, bodies: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+        return [body for body in bodies if body.get("id") not in self.cancelled]
 
 
 def body_of(line: LogLine) -> dict[str, Any]:
@@ -391,11 +417,6 @@ def body_of(line: LogLine) -> dict[str, Any]:
 
 def _attempt(body: Mapping[str, Any]) -> tuple[str, str, int]:
     return body["module"], body["code"], body.get("attempt", 1)
-
-
-def _seconds(start: str, end: str) -> int:
-    """Whole seconds; a fraction that has begun is not counted."""
-    return int((moment_of(end) - moment_of(start)).total_seconds())
 
 
 def _penalty(body: Mapping[str, Any], entry: str) -> Penalty:

@@ -10,7 +10,14 @@ import pytest
 from contests.actions import closing, competition, draw, running, setup
 from contests.chain import verify_chain
 from contests.log import read
-from contests.queries import contest_overview, entries, explanation, sheet_grid, standings
+from contests.queries import (
+    contest_overview,
+    entries,
+    explanation,
+    sheet_counts,
+    sheet_grid,
+    standings,
+)
 from contests.replay import lines_of_version, replay
 from contests.scoring import compute, results_hash, results_text
 from contests.tables import ResultRow
@@ -301,13 +308,14 @@ async def test_the_standings_explain_themselves_by_seat(database: Settings) -> N
     view = await standings(small.contest, by=await small.actor("organiser"))
     steps = await explanation(small.contest, small.entries[0])
     grid = await sheet_grid(small.contest)
+    counts = await sheet_counts(small.contest)
 
     assert [standing.rank for standing in view.results.standings] == [1, 2, 3, 4]
     assert view.prizes[str(small.entries[0])] == (("prizes", "first"),)
     used = {judge for aspect in view.results.aspects for judge, _ in aspect.used}
     assert used == {"J1", "J2", "J3"}
     assert steps
-    assert (grid.owed, grid.signed) == (16, 16)
+    assert (grid.owed, grid.signed) == counts == (16, 16)
 
 
 async def test_the_team_award_quotes_the_heads_of_its_contests(database: Settings) -> None:

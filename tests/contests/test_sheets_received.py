@@ -225,17 +225,22 @@ async def test_another_judges_sheet_is_refused(database: Settings) -> None:
 
     answer = await small.submit(one, code, MARKS, judge=other.appointment)
 
-    assert (answer.answer, answer.reason) == ("quarantined", "not-appointed")
+    assert (answer.answer, answer.reason) == ("quarantined", "device-of-another")
     assert await SheetRow.count() == 0
 
 
-async def test_another_persons_device_is_refused(database: Settings) -> None:
+async def test_anybody_may_bring_what_a_judge_has_signed(database: Settings) -> None:
     small = await small_contest()
-    jws = small.sign_sheet(small.judges[0], await _one(small), MARKS)
+    seat, code = small.judges[0], await _one(small)
+    jws = small.sign_sheet(seat, code, MARKS)
 
     answer = await accept_revision(jws, account=small.judges[1].account)
+    again = await accept_revision(jws, kid=small.judges[2].device.kid)
 
-    assert (answer.answer, answer.reason) == ("quarantined", "device-of-another")
+    assert (answer.answer, again.answer) == ("accepted", "duplicate")
+    assert again.receipt == answer.receipt
+    stored = (await small.replayed()).sheets
+    assert [sheet.sheet.judge for sheet in stored] == [seat.appointment]
 
 
 async def test_a_revoked_device_is_refused(database: Settings) -> None:
@@ -265,7 +270,6 @@ async def test_a_judge_whose_duty_has_ended_is_refused_at_once(database: Setting
         ({"code": "000"}, "code-unknown"),
         ({"module": "cloud"}, "module-not-theirs"),
         ({"rules": "0" * 64}, "rules-differ"),
-        ({"round_": 2}, "round-not-open"),
     ],
 )
 async def test_what_does_not_belong_here_is_kept_apart(
@@ -277,6 +281,15 @@ async def test_what_does_not_belong_here_is_kept_apart(
     answer = await small.submit(small.judges[0], code, MARKS, **change)
 
     assert (answer.answer, answer.reason) == ("quarantined", reason)
+    assert await Quarantine.count() == 1
+
+
+async def test_a_sheet_of_a_round_that_is_not_open_yet_is_held(database: Settings) -> None:
+    small = await small_contest()
+
+    answer = await small.submit(small.judges[0], await _one(small), MARKS, round_=2)
+
+    assert (answer.answer, answer.reason) == ("held", "round-not-open")
     assert await Quarantine.count() == 1
 
 
@@ -515,7 +528,7 @@ async def test_an_account_that_is_nobody_here_gets_nowhere(database: Settings) -
 
     answer = await accept_revision(jws, account=account)
 
-    assert (answer.answer, answer.reason) == ("quarantined", "not-appointed")
+    assert (answer.answer, answer.reason) == ("quarantined", "device-of-another")
     assert await Revision.count() == 0
 
 
@@ -527,7 +540,9 @@ async def test_a_decided_conflict_may_leave_marks_to_be_given_again(database: Se
     await small.submit(seat, code, {**MARKS, "care": "0"}, base="", rid=chosen)
     slot = UUID(next(iter((await small.replayed()).conflicts)))
 
-    await running.decide_conflict(await small.actor("leader"), small.contest, slot, UUID(chosen))
+    await running.decide_conflict(
+        await small.actor("leader"), small.contest, slot, UUID(chosen), reason="reread"
+    )
 
     assert [(r.round, r.aspects) for r in (await small.replayed()).rounds] == [(2, ("care",))]
 

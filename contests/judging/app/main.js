@@ -1,173 +1,162 @@
-// The judge's page: which works there are, the sheet of the chosen one, sign and send.
+// Opens the app: may it run here, which key has this browser, who is marking.
 
-import { element, button, say } from "./dom.js";
-import { Session } from "./session.js";
-import { card } from "./sheet.js";
-import { confirmSigning, showReceipt } from "./dialogs.js";
-import { choose, pick, t } from "./words.js";
+import { app, asked, begin, firstTheme, firstWords, show, showLater, toast } from "./app.js";
+import { bar } from "./bar.js";
+import * as beat from "./beat.js";
+import { unfit } from "./browser.js";
+import * as clock from "./clock.js";
+import * as device from "./device.js";
+import { closeDialogs } from "./dialog.js";
+import { otherTab, takenOver } from "./faces/other_tab.js";
+import { who } from "./faces/who.js";
+import * as fitness from "./fitness_result.js";
+import * as install from "./install.js";
+import { hold } from "./lock.js";
+import { listen } from "./notices.js";
+import * as people from "./people.js";
+import * as store from "./store.js";
+import * as sync from "./sync.js";
+import { persist } from "./tablet.js";
+import { enter, lock, showChooser, watchIdle, wish } from "./unlocked.js";
+import { t } from "./words.js";
 
-const page = document.querySelector("#judging");
-const settings = { ...page.dataset };
-const session = new Session(settings);
-const view = { cards: new Map() };
-
-start().catch((error) => {
-  page.querySelector("#loading").textContent = `${settings.failed} (${error.message})`;
-});
-
-async function start() {
-  await choose(settings.language, settings.words);
-  await session.load();
-  session.changed = patch;
-  document.querySelector("#language").addEventListener("change", changeLanguage);
-  document.querySelector("#undo").addEventListener("click", () => session.undo());
-  document.querySelector("#backup").addEventListener("click", () => session.backup());
-  document.querySelector("#receipt").addEventListener("click", () => showReceipt(session));
-  document.querySelector("#sign").addEventListener("click", sign);
-  build();
-  session.connect();
-}
-
-async function changeLanguage(event) {
-  await choose(event.target.value, settings.words);
-  await fetch(settings.languageAddress.replace("{language}", event.target.value)).catch(() => {});
-  build();
-}
-
-/** Builds everything that depends on the language or on the chosen work. */
-function build() {
-  document.querySelector("#loading")?.remove();
-  document.title = `${session.title()} · ${t("Judging")}`;
-  say(document.querySelector("#contest-title"), session.title());
-  say(document.querySelector("#who"), session.who());
-  say(document.querySelector("#receipt"), t("Receipt"));
-  say(document.querySelector("#undo span"), t("Undo"));
-  say(document.querySelector("#backup span"), t("Export a copy"));
-  buildModules();
-  buildCodes();
-  buildSheet();
-  patch();
-}
-
-function buildModules() {
-  const bar = document.querySelector("#modules");
-  const parts = session.parts();
-  bar.hidden = parts.length < 2;
-  bar.replaceChildren(...parts.map((part) =>
-    button("module", {
-      "aria-pressed": String(part === session.part),
-      onclick: () => open(part, null),
-    }, element("b", {}, part.module.id), " ", pick(part.module.title))));
-}
-
-function buildCodes() {
-  const list = document.querySelector("#codes");
-  list.setAttribute("aria-label", t("Works"));
-  view.codes = session.part.codes.map((work) => {
-    const state = element("span.state");
-    const node = button("work", { onclick: () => open(session.part, work) },
-      element("b", {}, work.code), state);
-    return { work, node, state };
-  });
-  list.replaceChildren(...view.codes.map(({ node }) => element("li", {}, node)));
-}
-
-async function open(part, work) {
-  const changedPart = part !== session.part;
-  await session.open(part, work);
-  if (changedPart) {
-    buildModules();
-    buildCodes();
-  }
-  buildSheet();
-  patch();
-  document.querySelector("#sheet").scrollTo(0, 0);
-  view.codes.find((each) => each.work === session.work)?.node
-    .scrollIntoView({ block: "nearest", inline: "nearest" });
-}
-
-function buildSheet() {
-  const sheet = document.querySelector("#sheet");
-  view.cards.clear();
-  if (!session.work) {
-    sheet.replaceChildren(element("p.empty", {}, t("No works to mark here yet.")));
-    return;
-  }
-  for (const aspect of session.aspects()) {
-    view.cards.set(aspect.id, card(aspect, (mark) => session.mark(aspect.id, mark)));
-  }
-  view.notice = element("p.notice", { role: "status", hidden: true });
-  view.headline = element("h2", {}, element("b", {}, session.work.code), " ", session.subtitle());
-  const nodes = [...view.cards.values()].map((each) => each.node);
-  sheet.replaceChildren(
-    element("div.headline", {}, view.headline, view.notice),
-    element("fieldset.cards", { disabled: session.locked() }, element("legend.unseen", {}, t("Marks")), nodes),
-  );
-}
-
-/** Brings words and states up to date without replacing anything that can be tapped. */
-function patch() {
-  const done = session.part.codes.filter((work) => session.state(work) === "signed").length;
-  say(document.querySelector("#progress"),
-    t("Signed {done} of {all}", { done, all: session.part.codes.length }));
-  for (const { work, node, state } of view.codes) {
-    const [word, icon] = STATES[session.state(work)]();
-    node.setAttribute("aria-current", String(work === session.work));
-    node.dataset.state = session.state(work);
-    if (state.dataset.word !== word) {
-      state.dataset.word = word;
-      state.replaceChildren(element("span", { "aria-hidden": "true" }, icon), element("span.unseen", {}, word));
-    }
-  }
-  for (const [aspect, each] of view.cards) each.update(session.marks()[aspect] ?? null);
-  patchFooter();
-  patchPills();
-}
-
-const STATES = {
-  open: () => [t("not marked"), ""],
-  draft: () => [t("draft"), "…"],
-  waiting: () => [t("signed, not sent yet"), "↑"],
-  signed: () => [t("signed and stored"), "✓"],
-  conflict: () => [t("conflict"), "!"],
-  refused: () => [t("not accepted"), "!"],
+const BRIEF = 2500;
+const part = async (load) => (await asked(load))?.();
+const actions = {
+  lock, chooser: showChooser, home, leave, cover, update, switchJudge: lock,
+  delivery: () => part(async () => (await import("./faces/delivery.js")).delivery),
+  messages: () => part(async () => (await import("./faces/messages.js")).messages),
+  menu: () => part(async () => { const { menu } = await import("./faces/menu.js"); return () => menu(actions); }),
 };
+const start = async () => (await import("./faces/start.js")).start;
 
-function patchFooter() {
-  const { marked, owed } = session.count();
-  const sign = document.querySelector("#sign");
-  const correcting = session.signedRow() && session.dirty();
-  sign.disabled = !session.work || session.locked() || marked < owed
-    || (session.signedRow() != null && !correcting);
-  const words = correcting ? "Sign the correction ({marked}/{owed})" : "Sign and submit ({marked}/{owed})";
-  say(sign, t(words, { marked, owed }));
-  document.querySelector("#undo").disabled = !session.canUndo();
-  const saved = document.querySelector("#saved");
-  say(saved, session.saved ? `✓ ${t("Saved on this tablet")}` : t("Saving …"));
-  document.querySelector("#receipt").hidden = !session.receiptRow();
-  if (view.notice) {
-    const words = session.notice();
-    say(view.notice, words.text);
-    view.notice.hidden = !words.text;
-    view.notice.dataset.tone = words.tone;
+open().catch((error) => failed(error));
+
+async function open() {
+  await Promise.all([firstWords(), firstTheme()]);
+  const instead = unfit();
+  if (instead) return replaceApp((await import("./faces/elsewhere.js"))[instead]);
+  begin(bar(actions));
+  install.start();
+  return (await hold(lost)) ? run() : show(otherTab, takeOver);
+}
+
+async function takeOver() {
+  await hold(lost, { steal: true });
+  store.forget();
+  await run();
+}
+
+/** Another tab took over: this one must not write any more. */
+function lost() {
+  beat.stop();
+  sync.stop();
+  closeDialogs();
+  app.session?.close();
+  Object.assign(app, { session: null, sheet: null, person: null });
+  show(takenOver);
+}
+
+async function run() {
+  persist();
+  await Promise.all([clock.start(), device.load(), fitness.recall()]);
+  listen();
+  watchIdle();
+  addEventListener("hashchange", () => route().catch(failed));
+  await route();
+}
+
+/** Where to begin, by the address and by what this browser is enrolled as. */
+async function route() {
+  const wished = new URLSearchParams(location.hash.slice(1));
+  if (wished.get("contest")) wish(wished.get("contest"));
+  const code = wished.get("enrol") ?? "";
+  if (code) return showLater(start, enrolled, { code, login: false });
+  if (device.isShared()) return enrolled();
+  return personal();
+}
+
+async function personal() {
+  const known = device.row();
+  const found = await Promise.race([
+    device.whoami().catch(() => null),
+    ...(known ? [new Promise((done) => setTimeout(() => done(null), BRIEF))] : []),
+  ]);
+  if (found?.account) return own(found);
+  if (known && found === null) return enrolled(); // no connection: what is kept is enough
+  if (known) return loggedOut();
+  const words = found === null ? t("There is no connection. Enrolling needs one, once.") : "";
+  return showLater(start, enrolled, { words });
+}
+
+async function own(found) {
+  try {
+    await device.enrolPersonal(found);
+  } catch (error) {
+    if (error.name === "Offline" && device.row()) return enrolled();
+    return showLater(start, enrolled, { words: error.detail || t("There is no connection. Enrolling needs one, once.") });
   }
+  return enrolled();
 }
 
-function patchPills() {
-  const link = document.querySelector("#link");
-  const online = session.link === "online";
-  say(link, online ? `● ${t("Connected")}` : `○ ${t("No connection")}`);
-  link.dataset.tone = online ? "good" : "warn";
-  const queue = document.querySelector("#queue");
-  say(queue, session.waiting === 0 ? t("All sent") : t("{n} to send", { n: session.waiting }));
-  queue.dataset.tone = session.waiting === 0 ? "good" : "warn";
+/** What was marked stays and what was signed is sent, but nobody sees it before logging in. */
+async function loggedOut() {
+  beat.start();
+  sync.start();
+  showLater(start, enrolled, { words: t("You are logged out. What you marked is kept in this browser: log in to go on.") });
 }
 
-async function sign() {
-  if (!(await confirmSigning(session))) return;
-  const signed = session.work;
-  await session.sign();
-  const next = session.next(signed);
-  if (next) await open(session.part, next);
-  else patch();
+/** This browser has a key that the server knows. */
+async function enrolled() {
+  beat.start();
+  sync.start();
+  if (device.isShared()) return show(who, enter);
+  const row = await people.owner();
+  if (!row.seats?.length) await people.refresh().catch(() => {});
+  else people.refresh().catch(() => {});
+  return enter(await people.owner());
+}
+
+/** A face of the menu lies over the sheet: the judge comes back to it. */
+function cover() {
+  if (app.session) wish(app.session.contest);
+  app.session?.close();
+  Object.assign(app, { session: null, sheet: null });
+}
+
+function home() {
+  if (app.person) return enter(app.person);
+  if (device.isShared()) return show(who, enter);
+  return route();
+}
+
+async function leave() {
+  const { csrf } = (await device.whoami().catch(() => null)) ?? {};
+  if (csrf) await fetch("/logout", { method: "POST", headers: { "X-CSRF-Token": csrf }, redirect: "manual" }).catch(() => {});
+  await device.leave();
+  location.assign("/judging/");
+}
+
+/** Takes the new version, unless something is open that is not signed yet. */
+function update() {
+  const typing = document.activeElement?.matches?.("input, textarea") && document.activeElement.value;
+  const unsigned = app.session && (!app.session.saved || (app.session.work && app.session.dirty()));
+  if (typing || unsigned) return toast(t("Sign or clear the open sheet first, then update."));
+  return install.takeOver();
+}
+
+function replaceApp(mount) {
+  const node = document.createElement("main");
+  node.className = "face";
+  document.querySelector("#app").replaceChildren(node);
+  mount(node);
+}
+
+function failed(error) {
+  const place = document.querySelector("#face") ?? document.querySelector("#app");
+  const words = document.createElement("p");
+  words.className = "notice";
+  words.setAttribute("role", "alert");
+  words.textContent = `${t("The app could not be opened. Load the page again.")} (${error?.message ?? error})`;
+  place.replaceChildren(words);
 }

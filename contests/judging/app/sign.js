@@ -1,8 +1,9 @@
-// The tablet's own key and the signature under each sheet (JWS, ES256).
+// The tablet's own key, and the signature under each sheet (JWS, ES256).
 
 import * as store from "./store.js";
 
 const ALGORITHM = { name: "ECDSA", namedCurve: "P-256" };
+const SIGNING = { name: "ECDSA", hash: "SHA-256" };
 const text = new TextEncoder();
 
 export const base64url = (bytes) =>
@@ -11,24 +12,24 @@ export const base64url = (bytes) =>
     .replaceAll("/", "_")
     .replaceAll("=", "");
 
+export const bytesOf = (part) =>
+  Uint8Array.from(atob(part.replaceAll("-", "+").replaceAll("_", "/")), (each) => each.charCodeAt(0));
+
 export const sha256 = async (value) =>
   base64url(await crypto.subtle.digest("SHA-256", text.encode(value)));
 
-/** This account's key on this tablet: made once, never extractable, enrolled at the server. */
-export async function deviceKey(account, enrol) {
-  const kept = (await store.key(account)) ?? (await store.keepKey(await freshKey(account)));
-  if (kept.enrolled) return kept;
-  await enrol(kept.jwk);
-  const enrolled = { ...(await store.key(account)), enrolled: true };
-  await store.replaceKey(enrolled);
-  return enrolled;
+/** Hex, as pictures are named. */
+export async function sha256hex(bytes) {
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+  return [...digest].map((each) => each.toString(16).padStart(2, "0")).join("");
 }
 
-async function freshKey(account) {
+/** A new key that cannot be taken out of this browser. */
+export async function freshKey() {
   const pair = await crypto.subtle.generateKey(ALGORITHM, false, ["sign", "verify"]);
   const { kty, crv, x, y } = await crypto.subtle.exportKey("jwk", pair.publicKey);
   const jwk = { kty, crv, x, y };
-  return { account, jwk, kid: await keyId(jwk), secret: pair.privateKey, seq: 0, prev: "" };
+  return { jwk, kid: await keyId(jwk), secret: pair.privateKey, seq: 0, prev: "", enrolled: false };
 }
 
 /** base64url of the first 8 bytes of the RFC 7638 thumbprint. */
@@ -38,44 +39,52 @@ async function keyId({ crv, kty, x, y }) {
   return base64url(digest.slice(0, 8));
 }
 
-/** Signs `sheet` on the head of this device's chain and queues it. Answers the queued row. */
-export async function signSheet(account, sheet, draftRow) {
-  const signing = () => signOnce(account, sheet, draftRow);
+/** Signs `sheets` on the head of the device's chain, in their order, and queues them together with
+ * the drafts as they stand afterwards. Answers the queued rows. */
+export async function signSheets(id, sheets, draftRows) {
+  const signing = () => signOnce(id, sheets, draftRows);
   for (;;) {
-    const row = navigator.locks
+    const rows = navigator.locks
       ? await navigator.locks.request("jiangxin-sign", signing)
       : await signing();
-    if (row) return row;
+    if (rows) return rows;
   }
 }
 
-async function signOnce(account, sheet, draftRow) {
-  const key = await store.key(account);
-  const seq = key.seq + 1;
-  const payload = { ...sheet, prev: key.prev, seq };
-  const jws = await compact(key, payload);
-  const row = {
-    rid: sheet.rid,
-    account,
-    contest: sheet.contest,
-    slot: draftRow.slot,
-    seq,
-    jws,
-    hash: await sha256(jws),
-    answer: "",
-    at: sheet.at,
-  };
-  return (await store.queue(row, key, { ...draftRow, signed: sheet.rid })) ? row : null;
+async function signOnce(id, sheets, draftRows) {
+  const key = await store.deviceRow(id);
+  const signed = [];
+  let { seq, prev } = key;
+  for (const { payload, facts } of sheets) {
+    seq += 1;
+    const jws = await compact(key, "jiangxin-sheet+jwt", { ...payload, prev, seq });
+    prev = await sha256(jws);
+    signed.push({ ...facts, rid: payload.rid, kid: key.kid, seq, jws, hash: prev, at: payload.at, answer: "", receipt: "" });
+  }
+  return (await store.queue(signed, key, draftRows)) ? signed : null;
 }
 
-async function compact(key, payload) {
-  const header = { alg: "ES256", kid: key.kid, typ: "jiangxin-sheet+jwt" };
+/** Proves to the server that this tablet holds its key. */
+export const proof = (key, nonce, at) =>
+  compact(key, "jiangxin-device+jwt", { aud: location.origin, nonce, at });
+
+export async function compact(key, typ, payload) {
   const part = (value) => base64url(text.encode(JSON.stringify(value)));
-  const input = `${part(header)}.${part(payload)}`;
-  const signature = await crypto.subtle.sign(
-    { name: "ECDSA", hash: "SHA-256" },
-    key.secret,
-    text.encode(input),
-  );
-  return `${input}.${base64url(signature)}`;
+  const input = `${part({ alg: "ES256", kid: key.kid, typ })}.${part(payload)}`;
+  return `${input}.${base64url(await crypto.subtle.sign(SIGNING, key.secret, text.encode(input)))}`;
+}
+
+/** The payload of a compact JWS, unverified. */
+export const payloadOf = (jws) => JSON.parse(new TextDecoder().decode(bytesOf(jws.split(".")[1])));
+
+/** The payload when `jws` carries the signature of the public `jwk`, else null. */
+export async function verified(jws, jwk) {
+  try {
+    const [head, body, signature] = jws.split(".");
+    const key = await crypto.subtle.importKey("jwk", jwk, ALGORITHM, false, ["verify"]);
+    const right = await crypto.subtle.verify(SIGNING, key, bytesOf(signature), text.encode(`${head}.${body}`));
+    return right ? payloadOf(jws) : null;
+  } catch {
+    return null;
+  }
 }

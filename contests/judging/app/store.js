@@ -1,111 +1,147 @@
-// What this tablet keeps: the judge's key, drafts and the outbox. It never talks to the network.
-//
-// Outbox rows are never deleted here. WebCrypto is never awaited inside a transaction: WebKit and
-// Firefox end the transaction then.
+// What this tablet keeps, by name: its key, the people, packs, drafts, the outbox. It never talks to
+// the network. Outbox rows are never deleted here before "return this tablet".
 
-const NAME = "jiangxin-judging";
-const VERSION = 1;
-let opening = null;
+import { all, get, put, remove, update, wipe, within } from "./database.js";
 
-function open() {
-  opening ??= new Promise((resolve, reject) => {
-    const request = indexedDB.open(NAME, VERSION);
-    request.onupgradeneeded = () => {
-      const base = request.result;
-      base.createObjectStore("keys", { keyPath: "account" });
-      base.createObjectStore("packs", { keyPath: "contest" });
-      base.createObjectStore("drafts", { keyPath: "slot" });
-      base.createObjectStore("outbox", { keyPath: "rid" });
-      base.createObjectStore("places", { keyPath: "contest" });
+export { wipe };
+
+// --- the device's keys; "self" is a shared tablet's, a personal one stands under its account -------
+
+export const deviceRow = (id) => get("device", id);
+export const deviceRows = () => all("device");
+export const updateDevice = (id, facts) =>
+  update("device", id, (kept) => kept && { ...kept, ...facts });
+
+/** Keeps a new key unless there is one already; answers the one that is kept. */
+export const keepDevice = (row) => update("device", row.id, (kept) => kept ?? row);
+
+// --- people ---------------------------------------------------------------------------------------
+
+export const people = () => all("people");
+export const person = (account) => get("people", account);
+export const updatePerson = (account, facts) =>
+  update("people", account, (kept) => ({ pin: null, admitted: false, seats: [], ...kept, ...facts, account }));
+
+/** The people that the server names, with what this tablet knows of them already. */
+export const savePeople = (named) =>
+  within(["people"], "readwrite", (store) => {
+    store("people").getAll().onsuccess = (event) => {
+      const kept = new Map(event.target.result.map((row) => [row.account, row]));
+      for (const one of named) store("people").put({ pin: null, ...kept.get(one.account), ...one, here: true });
+      const now = new Set(named.map((one) => one.account));
+      for (const row of kept.values()) {
+        if (!now.has(row.account)) store("people").put({ ...row, here: false });
+      }
     };
-    request.onsuccess = () => {
-      request.result.onversionchange = () => request.result.close();
-      request.result.onclose = () => (opening = null);
-      resolve(request.result);
-    };
-    request.onerror = () => reject(request.error);
-  });
-  return opening;
-}
-
-/** Runs `work(store, …)` in one transaction and resolves when it is durably committed.
- * A connection lost in the background (WebKit) is opened again once. */
-async function within(names, mode, work) {
-  try {
-    return await attempt(await open(), names, mode, work);
-  } catch (error) {
-    if (error.name !== "InvalidStateError" && error.name !== "UnknownError") throw error;
-    opening = null;
-    return attempt(await open(), names, mode, work);
-  }
-}
-
-function attempt(base, names, mode, work) {
-  return new Promise((resolve, reject) => {
-    const transaction = base.transaction(names, mode, { durability: "strict" });
-    const answer = { value: undefined };
-    transaction.oncomplete = () => resolve(answer.value);
-    transaction.onabort = () => reject(answer.error ?? transaction.error);
-    transaction.onerror = () => reject(transaction.error);
-    work((name) => transaction.objectStore(name), answer, transaction);
-  });
-}
-
-const get = (name, key) =>
-  within([name], "readonly", (store, answer) => {
-    store(name).get(key).onsuccess = (event) => (answer.value = event.target.result);
   });
 
-const all = (name) =>
-  within([name], "readonly", (store, answer) => {
-    store(name).getAll().onsuccess = (event) => (answer.value = event.target.result);
-  });
+// --- packs ----------------------------------------------------------------------------------------
 
-const put = (name, row) => within([name], "readwrite", (store) => store(name).put(row));
-
-export const key = (account) => get("keys", account);
-export const pack = (contest) => get("packs", contest);
+export const packKey = (contest, account) => `${contest}|${account}`;
+export const packs = () => all("packs");
+export const packRow = (contest, account) => get("packs", packKey(contest, account));
 export const savePack = (row) => put("packs", row);
-export const draft = (slot) => get("drafts", slot);
-export const saveDraft = (row) => put("drafts", row);
-export const place = (contest) => get("places", contest);
-export const savePlace = (row) => put("places", row);
-export const drafts = () => all("drafts");
-export const outbox = () => all("outbox");
+export const updatePack = (contest, account, change) =>
+  update("packs", packKey(contest, account), (kept) => kept && change(kept));
 
-/** Keeps a new key unless another tab was first; answers the one that is kept. */
-export function keepKey(row) {
-  return within(["keys"], "readwrite", (store, answer) => {
-    store("keys").get(row.account).onsuccess = (event) => {
-      answer.value = event.target.result ?? row;
-      if (!event.target.result) store("keys").put(row);
-    };
+// --- drafts and where a judge was -----------------------------------------------------------------
+
+export const draftSlot = (account, sheet) => `${account}|${sheet}`;
+export const saveDraft = (row) => put("drafts", row);
+
+/** One judge's drafts: nothing of anybody else's is read. */
+export const draftsOf = (account) =>
+  within(["drafts"], "readonly", (store, answer) => {
+    const range = IDBKeyRange.bound(`${account}|`, `${account}|\uffff`);
+    store("drafts").getAll(range).onsuccess = (event) => (answer.value = event.target.result);
   });
+
+/** Several drafts in one transaction: marks that move from one code to another. */
+export const saveDrafts = (rows) =>
+  within(["drafts"], "readwrite", (store) => {
+    for (const row of rows) store("drafts").put(row);
+  });
+
+export const drafts = () => all("drafts");
+export const place = (account) => get("places", account);
+export const savePlace = (account, contest, where) =>
+  update("places", account, (kept) => ({
+    account, contest, at: { ...kept?.at, [contest]: where },
+  }));
+
+// --- the outbox -----------------------------------------------------------------------------------
+// Read once and kept in memory as it is on disk: 500 signed sheets must not be read at every tap. The
+// app runs in one tab at a time (lock.js), so nobody else writes.
+
+let rows = null;
+
+export async function outbox() {
+  rows ??= new Map((await all("outbox")).map((row) => [row.rid, row]));
+  return [...rows.values()];
 }
 
-/** Replaces a key that the server no longer knows. */
-export const replaceKey = (row) => put("keys", row);
+/** After another tab may have written, and after wiping. */
+export function forget() {
+  rows = null;
+  unsent = null;
+}
 
-/** Queues a signed revision and moves the device's chain on, both or neither.
- * false = another tab signed in between: sign again on the new head. */
-export function queue(row, expected, draftRow) {
-  return within(["keys", "outbox", "drafts"], "readwrite", (store, answer) => {
-    store("keys").get(row.account).onsuccess = (event) => {
+/** Queues signed revisions and moves the device's chain on, all or nothing.
+ * false = something else was signed in between: sign again on the new head. */
+export async function queue(signed, expected, draftRows) {
+  await outbox();
+  const done = await within(["device", "outbox", "drafts"], "readwrite", (store, answer) => {
+    store("device").get(expected.id).onsuccess = (event) => {
       const kept = event.target.result;
       answer.value = kept.kid === expected.kid && kept.seq === expected.seq;
       if (!answer.value) return;
-      store("keys").put({ ...kept, seq: row.seq, prev: row.hash });
-      store("outbox").put(row);
-      store("drafts").put(draftRow);
+      store("device").put({ ...kept, seq: signed.at(-1).seq, prev: signed.at(-1).hash });
+      for (const row of signed) store("outbox").put(row);
+      for (const row of draftRows) store("drafts").put(row);
     };
   });
+  if (done) for (const row of signed) rows.set(row.rid, row);
+  return done;
 }
 
-/** Notes the server's answer on a queued revision. */
-export function answered(rid, facts) {
-  return within(["outbox"], "readwrite", (store) => {
-    store("outbox").get(rid).onsuccess = (event) => {
-      if (event.target.result) store("outbox").put({ ...event.target.result, ...facts });
-    };
-  });
+/** Notes on a queued revision what became of it. Answers the row. */
+export async function answered(rid, change) {
+  const row = await update("outbox", rid, (kept) => kept && { ...kept, ...change(kept) });
+  if (row && rows) rows.set(rid, row);
+  return row;
 }
+
+// --- other tablets' revisions that this one carries -------------------------------------------------
+
+export const courier = () => all("courier");
+export const carry = (row) => update("courier", row.hash, (kept) => kept ?? row);
+export const carried = (hash, facts) => update("courier", hash, (kept) => kept && { ...kept, ...facts });
+
+// --- pictures and the rest --------------------------------------------------------------------------
+
+export const picture = (sha) => get("pictures", sha);
+export const pictures = () => all("pictures");
+
+let unsent = null;
+
+/** [{sha, contest}] of what still has to be sent; the pictures themselves are not read for it. */
+export async function unsentPictures() {
+  unsent ??= new Map((await pictures()).filter((row) => !row.sent).map(({ sha, contest }) => [sha, { sha, contest }]));
+  return [...unsent.values()];
+}
+
+export async function keepPicture(row) {
+  const kept = await update("pictures", row.sha, (known) => known ?? row);
+  if (!kept.sent) (await unsentPictures(), unsent).set(row.sha, { sha: row.sha, contest: row.contest });
+  return kept;
+}
+
+/** A picture that the server refuses is not tried again before the next start. */
+export async function updatePicture(sha, facts) {
+  if (facts.sent || facts.problem) unsent?.delete(sha);
+  return update("pictures", sha, (kept) => kept && { ...kept, ...facts });
+}
+
+export const meta = async (key) => (await get("meta", key))?.value;
+export const saveMeta = (key, value) => put("meta", { key, value });
+export const removeMeta = (key) => remove("meta", key);

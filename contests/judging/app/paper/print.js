@@ -1,0 +1,3 @@
+// One button prints what is shown.
+
+document.querySelector("#print").addEventListener("click", () => print());

@@ -1,0 +1,1 @@
+"""The time-keepers' view: clocks by module and code, nothing of any mark."""

@@ -1,0 +1,24 @@
+"""A venue beside the home installation, on the same kind of database."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest_asyncio
+
+from core.settings import Settings
+from tests.contests.lending.two_houses import House, new_house
+from tests.fixtures import postgres
+
+
+@pytest_asyncio.fixture
+async def venue(database: Settings, tmp_path: Path) -> AsyncIterator[House]:
+    house, name = new_house(tmp_path / "venue")
+    server = postgres.server_url()
+    if name:
+        await asyncio.to_thread(postgres.create, server, name)
+    yield house
+    if name:
+        await asyncio.to_thread(postgres.drop, server, name)
