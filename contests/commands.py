@@ -21,11 +21,12 @@ PlaceOf = Callable[[Finding], str]
 def commands() -> list[Command]:
     """What this package adds to the `jiangxin` command."""
     from contests.importing import messages as workbook_messages
+    from contests.lending import commands as lending
     from contests.packages import messages
 
     messages.install()
     workbook_messages.install()
-    return [Score(), Recount(), Scheme(), Export(), Import()]
+    return [Score(), Recount(), Scheme(), Export(), Import(), *lending.commands()]
 
 
 class Score:

@@ -12,6 +12,7 @@ from datetime import datetime
 from contests.chain import instant
 from contests.duties import duties, markers, on_sheets, sub_criteria
 from contests.replay import AppointedFacts, Replayed, StoredSheet
+from contests.replay.seats import emptied, holders, policies_of, voided
 from core.scoring.model import (
     Aspect,
     Finding,
@@ -126,6 +127,7 @@ def _missing_work(
 ) -> Iterator[Finding]:
     code, entry, attempt = work
     given = _given(sheets, known, entry)
+    empty = emptied(known.appointments, policies_of(known.left))
     lacking: dict[str, list[str]] = {}
     short: list[str] = []
     for sub in sub_criteria(module):
@@ -136,7 +138,7 @@ def _missing_work(
             late = _late_judges(aspect, judges, given, known, entry)
             for judge in late:
                 lacking.setdefault(judge.id, []).append(aspect.id)
-            if not late and _too_few(aspect, sub, given, known, entry, module):
+            if not late and _too_few(aspect, sub, given, known, entry, module, empty):
                 short.append(aspect.id)
     for judge_id, aspects in lacking.items():
         judge = known.appointments[judge_id]
@@ -161,8 +163,10 @@ def _owed(aspect: Aspect, entry: str) -> bool:
 def _given(sheets: Sequence[StoredSheet], known: Replayed, entry: str) -> dict[str, set[str]]:
     """Aspect -> judges with a mark that counts, in any round."""
     given: dict[str, set[str]] = {}
+    out = voided(known.appointments, policies_of(known.left))
     for stored in sheets:
-        if stored.countable and (stored.sheet.judge, entry) not in known.recused:
+        judge = stored.sheet.judge
+        if stored.countable and judge not in out and (judge, entry) not in known.recused:
             for aspect, mark in stored.sheet.marks.items():
                 if mark.outcome is not Outcome.MISSING:
                     given.setdefault(aspect, set()).add(stored.sheet.judge)
@@ -176,11 +180,17 @@ def _late_judges(
     known: Replayed,
     entry: str,
 ) -> list[AppointedFacts]:
-    """Who still owes this mark. One agreed value is owed by the group's first judge by name."""
+    """Who still owes this mark. One agreed value is owed by the group's first judge by name; a
+    substitute owes nothing that the judge before had marked."""
     marked = given.get(aspect.id, set())
     if len(marked) >= max(aspect.judges, 1):
         return []
-    owing = [j for j in judges if j.id not in marked and (j.id, entry) not in known.recused]
+    owing = [
+        j
+        for j in judges
+        if not marked.intersection(holders(j.id, known.appointments))
+        and (j.id, entry) not in known.recused
+    ]
     return owing[:1] if aspect.judges <= 1 else owing
 
 
@@ -191,12 +201,17 @@ def _too_few(
     known: Replayed,
     entry: str,
     module: Module,
+    empty: Sequence[tuple[str, ...]],
 ) -> bool:
-    everybody = known.appointments.values()
-    recused = sum(
-        (j.id, entry) in known.recused for j in markers(module.id, sub, aspect, everybody)
+    theirs = markers(module.id, sub, aspect, known.appointments.values())
+    recused = {j.id for j in theirs if (j.id, entry) in known.recused}
+    marked = given.get(aspect.id, set())
+    own = {j.id for j in theirs}
+    vacant = sum(
+        seat[-1] in own and not marked.intersection(seat) and not recused.intersection(seat)
+        for seat in empty
     )
-    return len(given.get(aspect.id, set())) < max(aspect.judges - recused, 1)
+    return len(marked) < max(aspect.judges - len(recused) - vacant, 1)
 
 
 def _rounds(known: Replayed) -> list[Finding]:

@@ -10,9 +10,21 @@ from typing import Any
 from core.scoring.codec import escape
 from core.scoring.model import Finding
 
-_TEXTS = ("occupation", "contest_class", "held_on", "organiser", "standard_level", "disclosure")
+_TEXTS = (
+    "profile",
+    "occupation",
+    "contest_class",
+    "held_on",
+    "organiser",
+    "standard_level",
+    "disclosure",
+)
 _OUTPUT_TEXTS = ("kind", "code", "grade", "issuer")
-HANDLING = ("block", "warn", "ignore")
+_SEAT_TEXTS = ("role", "seat", "panel", "group")
+SMALL = "small"
+PROFILES = ("", SMALL)
+CORRECTION_DAYS, LONGEST_CORRECTION = 3, 60
+HANDLING = ("block", "recuse", "warn", "ignore")
 
 
 def declared_findings(facts: Mapping[str, Any]) -> list[Finding]:
@@ -20,12 +32,31 @@ def declared_findings(facts: Mapping[str, Any]) -> list[Finding]:
     findings = [*_floats(facts, ""), *_texts(facts, _TEXTS, "")]
     if isinstance(facts.get("held_on"), str) and facts["held_on"]:
         findings += _date(facts["held_on"])
+    if facts.get("profile", "") not in PROFILES:
+        params = {"value": str(facts["profile"])[:40], "known": ", ".join(PROFILES[1:])}
+        findings.append(Finding("/profile", "unknown-value", params))
+    if not 1 <= correction_days(facts) <= LONGEST_CORRECTION:
+        params = {"value": str(facts["correction_days"])[:40], "maximum": str(LONGEST_CORRECTION)}
+        findings.append(Finding("/correction_days", "number-out-of-range", params))
     findings += _mapping(facts, "conflicts", _handling)
     findings += _mapping(facts, "registered", _count)
+    findings += _seats(facts.get("seats", []))
     outputs = facts.get("outputs", [])
     if not isinstance(outputs, list):
         return [*findings, _wrong("/outputs", "list", outputs)]
     return [*findings, *(f for i, one in enumerate(outputs) for f in _output(one, f"/outputs/{i}"))]
+
+
+def correction_days(facts: Mapping[str, Any]) -> int:
+    """Within so many days a correction is to be answered before others are told of it; 0 when what is
+    stated is no number of days."""
+    stated = facts.get("correction_days", CORRECTION_DAYS)
+    return stated if type(stated) is int else 0
+
+
+def plain(value: object) -> str:
+    """As interests are compared: without spaces, capitals or small letters."""
+    return "".join(str(value).casefold().split())
 
 
 def interest_findings(interests: Mapping[str, Any]) -> list[Finding]:
@@ -35,6 +66,22 @@ def interest_findings(interests: Mapping[str, Any]) -> list[Finding]:
         for kind, stated in interests.items()
         if not (isinstance(stated, str) or _texts_only(stated))
     ]
+
+
+def _seats(seats: Any) -> list[Finding]:
+    """Planned duties, as a contest brings them along from last year's."""
+    if not isinstance(seats, list):
+        return [_wrong("/seats", "list", seats)]
+    findings: list[Finding] = []
+    for place, one in enumerate(seats):
+        at = f"/seats/{place}"
+        if not isinstance(one, Mapping):
+            findings.append(_wrong(at, "object", one))
+            continue
+        findings += _texts(one, _SEAT_TEXTS, at)
+        if not _texts_only(one.get("modules", [])):
+            findings.append(_wrong(f"{at}/modules", "list", one["modules"]))
+    return findings
 
 
 def _output(one: Any, at: str) -> list[Finding]:

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from contests.replay import AppointedFacts
+from contests.replay.facts import AppointedFacts
 from core.scoring.model import Aspect, Kind, Module, Scheme, SubCriterion
 
-MARKING_ROLE = "judge"
+TASTER, TASTERS = "taster", "tasters"
+"""A taster's role, and the only panel that one marks in."""
+MARKING_ROLES = frozenset({"judge", TASTER})
 
 
 def marks_module(appointment: AppointedFacts, module: str) -> bool:
-    return appointment.role == MARKING_ROLE and (
+    if appointment.role == TASTER and appointment.panel != TASTERS:
+        return False
+    return appointment.role in MARKING_ROLES and (
         not appointment.modules or module in appointment.modules
     )
 

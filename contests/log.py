@@ -35,7 +35,8 @@ _ENDS: Mapping[type[Table], str] = {
 }
 _GATE = (
     "UPDATE contest SET revision = revision + 1 WHERE id = {{}} AND home = {{}} AND state IN ({})"
-    " RETURNING head, length, state, rules_hash, roster, judging_ended_at, result_version, revision"
+    " RETURNING head, length, state, rules_hash, roster, judging_ended_at, result_version, revision,"
+    " competition"
 )
 
 

@@ -26,6 +26,7 @@ SENTENCES: dict[str, str] = {
     "duty-unknown": "{role} is not a duty that can be appointed. Duties are {known}.",
     "role-vacant": "Nobody is appointed as {role}. Appoint somebody: this signature is needed.",
     "panel-short": "Module {module}, panel {panel} {group}: {needed} judges are needed, {appointed} appointed. Appoint the rest.",
+    "prizes-over-entrants-warning": "The rules give {prizes} prizes, and only {entrants} compete, so that everybody gets one. Lower the numbers if that is not meant.",
     "conflict-of-interest": "{seat} and entry {entry} share: {kind}. Appoint another judge or record a recusal.",
     "appointment-ended": "The duty of {seat} has ended already.",
     "appointment-unknown": "There is no appointment {id} in this contest. Choose one from the list.",
@@ -50,6 +51,9 @@ SENTENCES: dict[str, str] = {
     "revision-unknown": "{rid} is not one of the two revisions. Choose one of {known}.",
     "code-unknown": "There is no work {code} in module {module}. Check the code on the work.",
     "stamp-unknown": "{stamp} is not a stamp of the clock. Stamps are {known}.",
+    "nothing-to-taste": "This contest's scheme has nothing for tasters. Give it a tasting first.",
+    "stamp-not-there": "There is no stamp {id} of this work to take back. Load the clock again.",
+    "stamp-id-used": "Another stamp has the id {id}. Give this one a new id.",
     "penalty-kind-unknown": "{scope} is not a kind of penalty. Kinds are {known}.",
     "status-unknown": "{status} is not a status. Choose one of {known}.",
     "ruling-unknown": "{ruling} is not a ruling. Choose one of {known}.",
@@ -64,6 +68,13 @@ SENTENCES: dict[str, str] = {
     "marked-already": "This entrant's work in module {module} is marked already. It can't be handed over.",
     "judging-ended": "Marking has ended. A change is now a correction by two persons.",
     "judging-not-ended": "Marking has not ended: the judge corrects the sheet and signs again.",
+    "name-before-signatures": (
+        "The results are not signed yet. Put the name right among the entrants; nothing names it yet."
+    ),
+    "name-unchanged": "This is the name on record already. Write the right one.",
+    "person-not-entered": (
+        "This person is not entered in the contest, or was erased. Load the page again."
+    ),
     "not-tied": "These entries are not tied for a place: {entries}. Name two or more that are.",
     "prize-unknown": "There is no prize {prize} in the rules. Choose one of theirs.",
     "entry-not-ranked": "Entry {entry} has no place, so it gets no prize.",

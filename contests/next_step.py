@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from typing import Any
@@ -16,10 +17,10 @@ from contests.conditions import (
 )
 from contests.identity.sealing import codes_of
 from contests.interests import conflicts_of
-from contests.log import read
 from contests.outcome import stored_results
 from contests.preparing import SIGNING_ROLES, open_approvals, readiness
-from contests.replay import Replayed, replay
+from contests.remembered import replayed
+from contests.replay import Replayed
 from contests.scoring import compute, in_the_way
 from core.scoring.model import Finding
 
@@ -34,9 +35,29 @@ _DRAFT_STEPS = {
 }
 
 
+_SAID_BY_THE_LOG = frozenset({"ready", "judging", "closed", "signed"})
+"""States in which nothing but the log decides what is next, so that it is reckoned once for each end of
+the log."""
+_MOST_KEPT = 200
+_kept: OrderedDict[tuple[UUID, str, str], Step] = OrderedDict()
+
+
 async def next_step(contest: UUID, row: Mapping[str, Any], now: datetime) -> Step:
     """(verb, what is unmet); ("", []) when nothing is left to do."""
-    known = replay(await read(contest))
+    key = (contest, row["state"], row["head"])
+    if key not in _kept:
+        step = await _reckoned(contest, row, now)
+        if row["state"] not in _SAID_BY_THE_LOG:
+            return step
+        _kept[key] = step
+        while len(_kept) > _MOST_KEPT:
+            _kept.popitem(last=False)
+    verb, unmet = _kept[key]
+    return verb, list(unmet)
+
+
+async def _reckoned(contest: UUID, row: Mapping[str, Any], now: datetime) -> Step:
+    known = await replayed(contest)
     asked = _BY_STATE.get(row["state"])
     return await asked(contest, row, known, now) if asked else ("", [])
 

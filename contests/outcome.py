@@ -45,6 +45,13 @@ async def facts_of_version(
 ) -> dict[str, ResultFacts]:
     """Entry id -> facts of one stored version, for every entry that competed."""
     results = await stored_results(contest, version)
+    return await facts_of(contest, known, results, version=version, correction=correction)
+
+
+async def facts_of(
+    contest: UUID, known: Replayed, results: Results, *, version: int, correction: str = ""
+) -> dict[str, ResultFacts]:
+    """The same of results that need not be stored; their evidence is that of the versions before."""
     roots = await _roots(contest, version)
     about = await _background(contest, known)
     prizes = prizes_of(results, known, version)

@@ -7,12 +7,33 @@ from collections.abc import Iterable
 from litestar.handlers.base import BaseRouteHandler
 from litestar.router import Router
 
-from contests import enclosing, messages
+from contests import awarding_messages, enclosing, messages, opened_evidence
+from contests.entering import messages as entering
+from contests.entering.shredding import ImportShredder, PhotoShredder
+from contests.exports import taking
+from contests.following import messages as following
+from contests.founding import messages as founding
 from contests.identity.shredding import IdentityShredder, TextShredder
+from contests.judging import sentences
+from contests.lending import messages as lending
+from contests.papers import messages as papers
+from contests.schemes import messages as schemes
+from contests.seating import messages as seating
 from core.hookspecs import Command, PluginContext, Shredder, hookimpl
 
 messages.install()
+founding.install()
+sentences.install()
+lending.install()
+following.install()
 enclosing.install()
+entering.install()
+schemes.install()
+seating.install()
+papers.install()
+awarding_messages.install()
+taking.install()
+opened_evidence.install()
 
 
 @hookimpl
@@ -36,4 +57,4 @@ def commands() -> Iterable[Command]:
 
 @hookimpl
 def shredders() -> Iterable[Shredder]:
-    return [IdentityShredder(), TextShredder()]
+    return [ImportShredder(), PhotoShredder(), IdentityShredder(), TextShredder()]

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import json
+from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
+from contests.declared import SMALL
 from contests.duties import seats_short
+from contests.profile import declared_small
 from contests.replay import AppointedFacts
+from contests.schemes.queries import unfinished
 from contests.scoring import rules_findings, scheme_findings
 from contests.tables import Appointment, Approval, Contest, Entry
 from core.registry import registry
 from core.scoring.codec import from_json, to_json
-from core.scoring.model import EntryFacts, Finding, Rules, Scheme
+from core.scoring.model import AwardMethod, EntryFacts, Finding, Rules, Scheme
+from core.scoring.numbers import decimal_text
 
 SIGNING_ROLES = ("judge", "group_leader", "chief_referee", "supervisor")
 """The order of signatures."""
@@ -30,6 +35,7 @@ async def readiness(contest: UUID) -> list[Finding]:
     return [
         *_under("/scheme", scheme_findings(contest_type, scheme)),
         *_under("/rules", rules_findings(scheme, rules)),
+        *await unfinished(contest),
         *(
             Finding(f"/facts/{name}", "fact-missing", {"name": name})
             for name in ("organiser", "held_on")
@@ -40,20 +46,40 @@ async def readiness(contest: UUID) -> list[Finding]:
     ]
 
 
+async def remarks(contest: UUID) -> list[Finding]:
+    """What may be meant and may be a slip, before draft → ready: more prizes than entrants."""
+    row = await Contest.select(Contest.rules).where(Contest.id == contest).first()
+    rules = from_json(Rules, json.loads(row["rules"])) if row else Rules()
+    competing = [e for e in await entries_of(contest) if not e.reserve and not e.trial]
+    return [
+        Finding(
+            f"/rules/awards/{i}",
+            "prizes-over-entrants-warning",
+            {"prizes": decimal_text(prizes), "entrants": str(len(competing))},
+        )
+        for i, award in enumerate(rules.awards)
+        if award.method is AwardMethod.COUNTS
+        and (prizes := sum((prize.amount for prize in award.prizes), Fraction())) > len(competing)
+        and competing
+    ]
+
+
 async def prepared_body(contest: UUID) -> dict[str, Any]:
     """The first entry of the log: who competes and who marks, by id."""
     row = await Contest.select(Contest.facts).where(Contest.id == contest).first()
     entries = await entries_of(contest)
-    declared = json.loads(row["facts"]).get("registered", {}) if row else {}
+    facts = json.loads(row["facts"]) if row else {}
+    declared = facts.get("registered", {})
     registered: dict[str, int] = {}
     for entry in entries:
         if not entry.trial and not entry.reserve:
             registered[entry.group] = registered.get(entry.group, 0) + 1
-    return {
+    body = {
         "entries": [to_json(entry) for entry in entries],
         "registered": registered | {group: int(count) for group, count in declared.items()},
         "appointments": [appointed_body(a) for a in await appointments_of(contest)],
     }
+    return body | {"profile": SMALL} if declared_small(facts) else body
 
 
 async def entries_of(contest: UUID) -> list[EntryFacts]:
@@ -94,11 +120,13 @@ def appointed_facts(row: dict[str, Any]) -> AppointedFacts:
         group=row["group_code"],
         modules=tuple(json.loads(row["modules"])),
         account=str(row["account"]),
+        instead_of=str(row["instead_of"] or ""),
     )
 
 
 def appointed_body(facts: AppointedFacts) -> dict[str, Any]:
     """As the log names an appointment."""
+    stands_in = {"instead_of": facts.instead_of} if facts.instead_of else {}
     return {
         "id": facts.id,
         "role": facts.role,
@@ -107,6 +135,7 @@ def appointed_body(facts: AppointedFacts) -> dict[str, Any]:
         "group": facts.group,
         "modules": list(facts.modules),
         "account": facts.account,
+        **stands_in,
     }
 
 

@@ -10,26 +10,62 @@ import base64
 import binascii
 import hashlib
 import json
+import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 from uuid import UUID, uuid5
 
-from core.scoring.codec import canonical, from_json, load, read
+from core.scoring.codec import canonical, escape, from_json, load, read
 from core.scoring.model import Finding, Mark, Sheet
 
 SHEET_TYPE = "jiangxin-sheet+jwt"
 MAXIMUM_BYTES = 64 * 1024
 MAXIMUM_ROUND = 20
+MOST_PHOTOS = 12
+LONGEST_REASON = 500
+CONFIRMED = ("", "taps", "pin")
+"""How the judge confirmed the summary before it was signed."""
+
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a judge says of one aspect besides its mark; nothing of it is counted. Photos and the
+    instrument's file are named by the hex SHA-256 of their bytes."""
+
+    unsure: bool = False
+    photos: tuple[str, ...] = ()
+    file: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Countersign:
+    """Who stood beside the judge and confirmed the change with his PIN. judge: the appointment of a
+    group leader or chief referee of the contest."""
+
+    judge: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A sheet on paper that two persons typed alike. typed: their accounts; scan: hex SHA-256 of its
+    picture."""
+
+    typed: tuple[str, str]
+    scan: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Payload:
     """rid: this revision's id. judge: appointment id. sheet: `slot_id`. base: rid of the revision
     that it replaces. prev: `jws_hash` of the device's previous revision, seq: their number from 1.
-    rules: the frozen rules' hash. at: the device's clock."""
+    rules: the frozen rules' hash. at: the device's clock. scribe: the account that tapped while the
+    judge spoke. swap: rid of the other half when two works' sheets were mixed up; it names this one."""
 
     rid: str
     contest: str
@@ -46,6 +82,12 @@ class Payload:
     base: str = ""
     prev: str = ""
     app: str = ""
+    about: Mapping[str, About] = field(default_factory=dict)
+    confirmed: str = ""
+    scribe: str = ""
+    countersign: Countersign | None = None
+    swap: str = ""
+    paper: Paper | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +139,7 @@ def read_payload(data: bytes) -> tuple[Payload | None, list[Finding]]:
     payload, findings = read(Payload, value)
     if payload is None:
         return None, findings
-    findings = [*_ids(payload), *_raw_values(payload)]
+    findings = [*_ids(payload), *_raw_values(payload), *_beside_the_marks(payload)]
     return (None if findings else payload), findings
 
 
@@ -145,13 +187,66 @@ def _ids(payload: Payload) -> list[Finding]:
             findings.append(
                 Finding(f"/{name}", "not-an-id", {"value": getattr(payload, name)[:40]})
             )
-    if payload.base and not _is_uuid(payload.base):
-        findings.append(Finding("/base", "not-an-id", {"value": payload.base[:40]}))
+    for name in ("base", "scribe", "swap"):
+        if getattr(payload, name) and not _is_uuid(getattr(payload, name)):
+            findings.append(
+                Finding(f"/{name}", "not-an-id", {"value": getattr(payload, name)[:40]})
+            )
     for name, most in (("attempt", 99), ("round", MAXIMUM_ROUND), ("seq", 2**53)):
         if not 1 <= getattr(payload, name) <= most:
             params = {"value": str(getattr(payload, name))[:40], "maximum": str(most)}
             findings.append(Finding(f"/{name}", "number-out-of-range", params))
     return findings
+
+
+def _beside_the_marks(payload: Payload) -> Iterator[Finding]:
+    if payload.confirmed not in CONFIRMED:
+        params = {"value": payload.confirmed[:40], "known": ", ".join(CONFIRMED[1:])}
+        yield Finding("/confirmed", "unknown-value", params)
+    if payload.swap == payload.rid:
+        yield Finding("/swap", "swap-with-itself", {})
+    for aspect, about in payload.about.items():
+        yield from _about(f"/about/{escape(aspect)}", about)
+    if payload.countersign is not None:
+        yield from _countersign(payload.countersign)
+    if payload.paper is not None:
+        yield from _paper(payload.paper)
+
+
+def _about(at: str, about: About) -> Iterator[Finding]:
+    if len(about.photos) > MOST_PHOTOS:
+        params = {"value": str(len(about.photos)), "maximum": str(MOST_PHOTOS)}
+        yield Finding(f"{at}/photos", "number-out-of-range", params)
+    named = [(f"{at}/photos/{place}", photo) for place, photo in enumerate(about.photos)]
+    if about.file:
+        named.append((f"{at}/file", about.file))
+    yield from _hashes(named)
+
+
+def _countersign(signed: Countersign) -> Iterator[Finding]:
+    if not _is_uuid(signed.judge):
+        yield Finding("/countersign/judge", "not-an-id", {"value": signed.judge[:40]})
+    if not signed.reason.strip():
+        yield Finding("/countersign/reason", "reason-missing", {})
+    if len(signed.reason) > LONGEST_REASON:
+        params = {"value": str(len(signed.reason)), "maximum": str(LONGEST_REASON)}
+        yield Finding("/countersign/reason", "number-out-of-range", params)
+
+
+def _paper(paper: Paper) -> Iterator[Finding]:
+    for place, account in enumerate(paper.typed):
+        if not _is_uuid(account):
+            yield Finding(f"/paper/typed/{place}", "not-an-id", {"value": account[:40]})
+    if paper.typed[0] == paper.typed[1]:
+        yield Finding("/paper/typed", "typed-by-one", {})
+    if paper.scan:
+        yield from _hashes([("/paper/scan", paper.scan)])
+
+
+def _hashes(named: Iterable[tuple[str, str]]) -> Iterator[Finding]:
+    for at, text in named:
+        if not _SHA256.fullmatch(text):
+            yield Finding(at, "not-a-hash", {"value": text[:40]})
 
 
 def _is_uuid(text: str) -> bool:

@@ -9,6 +9,8 @@ from __future__ import annotations
 from piccolo.columns import UUID, BigInt, Boolean, Bytea, Text, Timestamptz
 from piccolo.table import Table
 
+from contests.schemes.tables import TABLES as SCHEME_TABLES
+
 
 class Competition(Table):
     """大赛: several contests, one team award. Has a log of its own (`LogEntry.contest` = its id)."""
@@ -112,6 +114,10 @@ class Appointment(Table):
     recused_from = Text(default="[]")
     """JSON list of entry ids; sealed facts of identity never stand here."""
     ended_at = Timestamptz(null=True, default=None)
+    instead_of = UUID(null=True, default=None)
+    """The appointment of the judge who left in the middle and whose open sheets this one takes."""
+    left_by = Text(default="")
+    """substitute, void or smaller: how the contest goes on without a judge who left in the middle."""
     created_at = Timestamptz(default=None)
 
 
@@ -119,16 +125,145 @@ class Device(Table):
     """An enrolled key. `kid` = base64url of the first 8 bytes of the JWK thumbprint."""
 
     id = UUID(primary_key=True, default=None)
-    account = UUID(index=True, default=None)
+    account = UUID(null=True, index=True, default=None)
+    """Of a judge's own browser; null for a shared tablet and for the paper desk."""
+    kind = Text(default="personal")
+    """personal (one account's browser), tablet (shared, see `TabletJudge`), desk (this
+    installation's key, which enters what two persons typed from paper)."""
+    competition = UUID(null=True, index=True, default=None)
+    """A shared tablet is enrolled for a competition …"""
+    contest = UUID(null=True, index=True, default=None)
+    """… or for one contest of it."""
+    facts = Text(default="{}")
+    """JSON, what the tablet last told of itself: app, battery, charging, waiting, persisted,
+    installed, free_mb, fit, unfit, judge."""
     kid = Text(unique=True)
     public_jwk = Text()
     label = Text(default="")
     last_seq = BigInt(default=0)
     last_hash = Text(default="")
     """base64url SHA-256 of the device's last accepted JWS."""
+    proved_at = BigInt(default=0)
+    """Microseconds of the nonce with which the key last opened a session: none is used again."""
     enrolled_at = Timestamptz(default=None)
     revoked_at = Timestamptz(null=True, default=None)
+    returned_at = Timestamptz(null=True, default=None)
+    """The tablet was given back and wiped; every sheet of it had a receipt."""
     last_seen_at = Timestamptz(null=True, default=None)
+
+
+class TabletCode(Table):
+    """A one-time code that enrols one tablet. Only a keyed hash of it is stored."""
+
+    id = UUID(primary_key=True, default=None)
+    code_hash = Text(unique=True)
+    competition = UUID(index=True, default=None)
+    contest = UUID(null=True, default=None)
+    label = Text(default="")
+    created_by = UUID(default=None)
+    created_at = Timestamptz(default=None)
+    expires_at = Timestamptz(default=None)
+    used_at = Timestamptz(null=True, default=None)
+    device = UUID(null=True, default=None)
+
+
+class TabletJudge(Table):
+    """A judge who has signed in on a tablet with the PIN: sheets of this account may be signed by
+    this device's key. id = uuid5(device | account)."""
+
+    id = UUID(primary_key=True, default=None)
+    device = UUID(index=True, default=None)
+    account = UUID(index=True, default=None)
+    admitted_at = Timestamptz(default=None)
+    ended_at = Timestamptz(null=True, default=None)
+
+
+class JudgePin(Table):
+    """A judge's PIN for shared tablets. id = the account."""
+
+    id = UUID(primary_key=True, default=None)
+    pin_hash = Text()
+    """Argon2."""
+    first = Boolean(default=True)
+    """Handed out by somebody else: to be changed at the first use."""
+    failures = BigInt(default=0)
+    """Wrong tries on all tablets since the right one was typed: for the record, it shuts nothing."""
+    set_at = Timestamptz(default=None)
+    set_by = UUID(null=True, default=None)
+
+
+class PinTry(Table):
+    """Wrong tries of one judge's PIN in a row on one tablet. id = uuid5(account | tablet)."""
+
+    id = UUID(primary_key=True, default=None)
+    account = UUID(index=True, default=None)
+    failures = BigInt(default=0)
+    shut_until = BigInt(default=0)
+    """Seconds since 1970; 0 = not shut."""
+
+
+class TabletMessage(Table):
+    """A sentence from the control room to a tablet, or from the tablet to the control room."""
+
+    id = UUID(primary_key=True, default=None)
+    device = UUID(index=True, default=None)
+    contest = UUID(null=True, index=True, default=None)
+    from_tablet = Boolean(default=False)
+    text = Text()
+    sent_by = UUID(null=True, default=None)
+    sent_at = Timestamptz(default=None)
+    read_at = Timestamptz(null=True, default=None)
+
+
+class Picture(Table):
+    """A photo that a signed sheet names by its hash, or the scan of a paper sheet.
+    id = uuid5(contest | sha256)."""
+
+    id = UUID(primary_key=True, default=None)
+    contest = UUID(index=True, default=None)
+    sha256 = Text(index=True)
+    """Hex."""
+    media_type = Text()
+    content = Bytea()
+    device = UUID(null=True, default=None)
+    account = UUID(null=True, default=None)
+    received_at = Timestamptz(default=None)
+
+
+class PaperTyping(Table):
+    """What one person typed from a paper sheet; two that agree become one revision.
+    id = uuid5(sheet | account)."""
+
+    id = UUID(primary_key=True, default=None)
+    contest = UUID(index=True, default=None)
+    sheet = UUID(index=True, default=None)
+    module = Text()
+    code = Text()
+    judge = UUID(default=None)
+    attempt = BigInt(default=1)
+    round = BigInt(default=1)
+    marks = Text()
+    """Canonical JSON, as in a revision."""
+    scan = Text(default="")
+    """Hex SHA-256 of the scan (`Picture`), or empty."""
+    account = UUID(default=None)
+    typed_at = Timestamptz(default=None)
+    rid = Text(default="")
+    """The revision that it became."""
+
+
+class Loan(Table):
+    """A contest lent to a venue's installation, and its return."""
+
+    id = UUID(primary_key=True, default=None)
+    contest = UUID(index=True, default=None)
+    installation = Text()
+    head = Text()
+    length = BigInt(default=0)
+    lent_by = UUID(null=True, default=None)
+    lent_at = Timestamptz(default=None)
+    returned_at = Timestamptz(null=True, default=None)
+    returned_head = Text(default="")
 
 
 class LogEntry(Table):
@@ -223,7 +358,15 @@ class Quarantine(Table):
     """Slug of the refusal."""
     account = UUID(null=True, default=None)
     payload = Bytea()
+    kid = Text(default="")
+    """The key that signed it and its number there, when they could be read."""
+    device_seq = BigInt(default=0)
+    rid = Text(default="")
+    sheet = Text(default="")
     resolved_at = Timestamptz(null=True, default=None)
+    resolved_by = UUID(null=True, default=None)
+    resolution = Text(default="")
+    """taken, dismissed; empty while nobody has decided."""
 
 
 class ResultRow(Table):
@@ -278,6 +421,21 @@ class Approval(Table):
     outcome = Text(default="")
 
 
+class FollowLink(Table):
+    """A read-only page for a leader's telephone, until the end of the day. Only a keyed hash of its
+    secret address is stored."""
+
+    id = UUID(primary_key=True, default=None)
+    contest = UUID(index=True, default=None)
+    token_hash = Text(unique=True)
+    label = Text(default="")
+    """Whom it is for, in the organiser's words."""
+    created_by = UUID(default=None)
+    created_at = Timestamptz(default=None)
+    expires_at = Timestamptz(default=None)
+    revoked_at = Timestamptz(null=True, default=None)
+
+
 TABLES: list[type[Table]] = [
     Competition,
     Contest,
@@ -285,6 +443,14 @@ TABLES: list[type[Table]] = [
     Entry,
     Appointment,
     Device,
+    TabletCode,
+    TabletJudge,
+    JudgePin,
+    PinTry,
+    TabletMessage,
+    Picture,
+    PaperTyping,
+    Loan,
     LogEntry,
     LogText,
     SheetRow,
@@ -295,4 +461,6 @@ TABLES: list[type[Table]] = [
     EvidenceLeaf,
     Appeal,
     Approval,
+    FollowLink,
+    *SCHEME_TABLES,
 ]

@@ -16,8 +16,15 @@ async def keep(contest: UUID, text: str, *, entry: UUID | None = None) -> str:
     text = text.strip()
     if not text:
         return ""
-    salt, key = secrets.token_bytes(16), new_key()
+    salt = secrets.token_bytes(16)
     digest = text_hash(text, salt)
+    await keep_salted(contest, text, salt, entry=entry)
+    return digest
+
+
+async def keep_salted(contest: UUID, text: str, salt: bytes, *, entry: UUID | None = None) -> None:
+    """The same for a text whose hash a log holds already: it was written at a venue."""
+    digest, key = text_hash(text, salt), new_key()
     await LogText.insert(
         LogText(
             id=uuid4(),
@@ -29,7 +36,6 @@ async def keep(contest: UUID, text: str, *, entry: UUID | None = None) -> str:
             sealed_text=seal(key, text.encode(), b"text|" + digest.encode()),
         )
     )
-    return digest
 
 
 async def forget(contest: UUID, hashes: Sequence[str]) -> None:

@@ -22,21 +22,31 @@ from contests.actions.common import (
     moment,
     scopes_of,
 )
-from contests.actions.correcting import correct_in_transaction
+from contests.actions.correcting import Wanted, correct_in_transaction
 from contests.actions.draw import draw_in_transaction, open_in_transaction
+from contests.actions.foreseeing import foresee
 from contests.actions.late import (
     absence_in_transaction,
     late_entry_in_transaction,
     reserve_in_transaction,
 )
 from contests.actions.people import EntrantDraft, MemberDraft, enrol_members
+from contests.actions.renaming import check_name, rename_in_transaction
+from contests.declared import correction_days
 from contests.entrants import check_drafts, doubled_persons
 from contests.identity.sealing import person_hash, persons_entered
+from contests.lending.held import open_held
+from contests.lending.recalling import recall_in_transaction
+from contests.lending.standing import refuse_where_borrowed
+from contests.log import AFTER_CLOSING
+from contests.profile import may_be_alone
 from contests.tables import Approval, Delegation
 from contests.texts import forget, keep, texts_of
 from core import audit
 from core.db import transaction
-from core.errors import Conflict, Invalid, NotFound
+from core.errors import Conflict, Invalid, JiangxinError, NotFound
+from core.events import CorrectionAsked, CorrectionDecided
+from core.outbox import put
 from core.registry import registry
 from core.scoring.codec import escape, read
 from core.scoring.model import Finding, Mark
@@ -60,10 +70,13 @@ class Step:
 async def request_approval(
     by: Actor, contest: UUID, verb: str, body: Body, *, now: datetime | None = None
 ) -> UUID:
-    """Asks for a step. Reasons and persons are sealed; the row holds their hashes and ids."""
+    """Asks for a step. Reasons and persons are sealed; the row holds their hashes and ids. In a
+    small contest who asks carries it out at once, where one person may; a
+    request whose step is refused then is closed as declined."""
     step = _step(verb)
     scope = await allowed(by, step.permission, contest)
     row = await contest_row(contest)
+    await refuse_where_borrowed(contest)
     approval = uuid4()
     async with transaction():
         findings = _check_body(step, body) or await _foreign(body, row["competition"])
@@ -80,7 +93,15 @@ async def request_approval(
                 requested_at=moment(now),
             )
         )
+        if verb == CORRECT:
+            await _tell_asked(by, contest, approval, body)
         await audit.record(by, "request_approval", scope=scope, subject=verb)
+    if await may_be_alone(contest, verb):
+        try:
+            await decide_approval(by, approval, True, now=now)
+        except JiangxinError:
+            await decide_approval(by, approval, False, now=now)
+            raise
     return approval
 
 
@@ -94,7 +115,7 @@ async def decide_approval(
     step, contest, at = _step(row["verb"]), row["contest"], moment(now)
     by = await actor_of(row["requested_by"])
     if approve:
-        scope = await both_allowed(by, witness, step.permission, contest)
+        scope = await both_allowed(by, witness, step.permission, contest, verb=row["verb"])
     else:
         scope = await allowed(witness, step.permission, contest)
     outcome = "approved" if approve else "declined"
@@ -111,9 +132,14 @@ async def decide_approval(
             raise Conflict([Finding("", "approval-decided", {"outcome": row["outcome"]})])
         stored = json.loads(row["body"])
         if approve:
-            await step.carry_out(by, witness, contest, await _opened(contest, stored), at)
+            opened = {**await _opened(contest, stored), "approval": str(approval)}
+            await step.carry_out(by, witness, contest, opened, at)
+        elif row["verb"] == CORRECT:
+            await put(CorrectionDecided(str(contest), str(approval), outcome, 0, ()))
         await forget(contest, [stored[name] for name in _SEALED.values() if name in stored])
         await audit.record(witness, "decide_approval", scope=scope, subject=row["verb"])
+    if approve and row["verb"] == RECALL:
+        await open_held(contest)  # what tablets sent while it was away
     return outcome
 
 
@@ -193,25 +219,70 @@ async def _reserve(by: Actor, witness: Actor, contest: UUID, body: Body, now: da
 
 
 async def _correct(by: Actor, witness: Actor, contest: UUID, body: Body, now: datetime) -> None:
-    mark, findings = read(Mark, body["mark"])
-    if mark is None:
-        raise Invalid([Finding("/mark" + f.pointer, f.code, f.params) for f in findings])
+    asked = wanted_of(body)
     await correct_in_transaction(
         by,
         witness,
         contest,
-        module=body["module"],
-        code=body["code"],
-        judge=_id(body["judge"], "/judge"),
-        aspect=body["aspect"],
-        mark=mark,
-        reason=body["reason"],
-        attempt=int(body.get("attempt", 1)),
-        round_=int(body.get("round", 1)),
+        module=asked.module,
+        code=asked.code,
+        judge=asked.judge,
+        aspect=asked.aspect,
+        mark=asked.mark,
+        reason=asked.reason,
+        attempt=asked.attempt,
+        round_=asked.round,
         now=now,
+        approval=str(body.get("approval", "")),
     )
 
 
+def wanted_of(body: Body) -> Wanted:
+    """The correction that a request asks for. Raises Invalid."""
+    mark, findings = read(Mark, body["mark"])
+    if mark is None:
+        raise Invalid([Finding("/mark" + f.pointer, f.code, f.params) for f in findings])
+    return Wanted(
+        body["module"],
+        body["code"],
+        _id(body["judge"], "/judge"),
+        body["aspect"],
+        mark,
+        body["reason"],
+        int(body.get("attempt", 1)),
+        int(body.get("round", 1)),
+    )
+
+
+async def _tell_asked(by: Actor, contest: UUID, approval: UUID, body: Body) -> None:
+    """Whose results a correction would change, for whoever acted on them. One that could not be carried
+    out as the record stands now is asked for all the same: it is checked when another answers."""
+    row = await contest_row(contest)
+    if row["state"] not in AFTER_CLOSING:
+        return
+    try:
+        foreseen = await foresee(contest, wanted_of(body))
+    except JiangxinError:
+        return
+    days = correction_days(json.loads(row["facts"]))
+    told = (str(contest), str(approval), str(by.account or ""), days, tuple(foreseen.after))
+    await put(CorrectionAsked(*told))
+
+
+async def _rename(by: Actor, witness: Actor, contest: UUID, body: Body, now: datetime) -> None:
+    await rename_in_transaction(
+        contest,
+        person=_id(body["person"], "/person"),
+        name=body["name"],
+        reason=body["reason"],
+    )
+
+
+async def _recall(by: Actor, witness: Actor, contest: UUID, body: Body, now: datetime) -> None:
+    await recall_in_transaction(by, witness, contest, reason=body["reason"], now=now)
+
+
+RECALL, RENAME, CORRECT = "recall_contest", "correct_name", "correct_mark"
 _STEPS: Mapping[str, Step] = {
     "draw_codes": Step("contest.draw", ("module",), _draw, ("codes",)),
     "open_codes": Step("contest.open_codes", (), _open),
@@ -223,12 +294,14 @@ _STEPS: Mapping[str, Step] = {
     ),
     "record_absence": Step("contest.run", ("entry", "reason"), _absence, ("module",)),
     "use_reserve": Step("contest.run", ("absent", "reserve", "reason"), _reserve),
-    "correct_mark": Step(
+    CORRECT: Step(
         "contest.correct",
         ("module", "code", "judge", "aspect", "mark", "reason"),
         _correct,
         ("attempt", "round"),
     ),
+    RENAME: Step("contest.correct", ("person", "name", "reason"), _rename),
+    RECALL: Step("contest.correct", ("reason",), _recall),
 }
 
 
@@ -249,7 +322,7 @@ _KINDS: Mapping[str, tuple[Any, str]] = {
 }
 """Fields of a step's body that are not text."""
 _SEALED: Mapping[str, str] = {"reason": "reason_hash", "private": "private_hash"}
-_PRIVATE = ("persons", "team", "codes")
+_PRIVATE = ("persons", "team", "codes", "person", "name")
 
 
 def _check_body(step: Step, body: Body) -> list[Finding]:
@@ -320,6 +393,10 @@ async def _foreign(body: Body, competition: UUID) -> list[Finding]:
 async def _sealed(contest: UUID, verb: str, body: Body) -> dict[str, Any]:
     """The body without free text, names and whose code is which."""
     sealed = dict(body)
+    if verb == RENAME:
+        person = _id(body["person"], "/person")
+        reason = str(body["reason"])
+        sealed["name"] = await check_name(contest, person=person, name=body["name"], reason=reason)
     if "reason" in sealed:
         sealed["reason_hash"] = await keep(contest, str(sealed.pop("reason")))
     if verb == "add_late_entrant":

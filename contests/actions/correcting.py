@@ -4,6 +4,7 @@ from it. Nothing that was written is changed."""
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -21,7 +22,7 @@ from contests.texts import keep
 from core import audit
 from core.db import transaction
 from core.errors import Conflict, Invalid
-from core.events import Event, ResultFinal, ResultSigned
+from core.events import CorrectionDecided, Event, ResultFacts, ResultFinal, ResultSigned
 from core.outbox import put
 from core.scoring.codec import to_json
 from core.scoring.model import Finding, Mark, Sheet
@@ -52,7 +53,7 @@ async def correct_mark(
     Closed or signed: the four signatures are given again. Published: the notice starts again.
     Final: whoever acted on a result that changed is told, and nobody else.
     """
-    scope = await both_allowed(by, witness, "contest.correct", contest)
+    scope = await both_allowed(by, witness, "contest.correct", contest, verb="correct_mark")
     async with transaction():
         version = await correct_in_transaction(
             by,
@@ -87,38 +88,60 @@ async def correct_in_transaction(
     attempt: int,
     round_: int,
     now: datetime,
+    approval: str = "",
 ) -> int:
+    """approval: the request that is carried out; who asked for it is told which entries changed."""
     async with writing(contest, "judging", *AFTER_CLOSING, now=now) as log:
         if log.row["judging_ended_at"] is None:
             raise Conflict([Finding("", "judging-not-ended", {})])
         known = replay(await read(contest))
-        slot = slot_id(str(contest), module, code, attempt, round_, str(judge))
-        sheet = _sheet(known, str(slot))
-        findings = _findings(known, module, code, str(judge), aspect, mark, sheet, reason)
-        if findings:
-            raise Invalid(findings)
-        old = sheet.marks.get(aspect) if sheet else None
+        asked = Wanted(module, code, judge, aspect, mark, reason, attempt, round_)
+        body = correction_body(contest, known, asked)
         text = await keep(contest, reason)
-        appointed = known.appointments[str(judge)]
-        body = {
-            "sheet": str(slot),
-            "module": module,
-            "code": code,
-            "judge": str(judge),
-            "panel": appointed.panel,
-            "attempt": attempt,
-            "round": round_,
-            "aspect": aspect,
-            "old": to_json(old) if old else None,
-            "new": to_json(mark),
-            "by": who(by),
-            "witness": who(witness),
-            "reason_hash": text,
-        }
-        return await _recompute(log, body, by=by)
+        body |= {"by": who(by), "witness": who(witness), "reason_hash": text}
+        return await _recompute(log, body, by=by, approval=approval)
 
 
-async def _recompute(log: Writing, body: dict[str, Any], *, by: Actor) -> int:
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """One mark that should be another one."""
+
+    module: str
+    code: str
+    judge: UUID
+    aspect: str
+    mark: Mark
+    reason: str
+    attempt: int = 1
+    round: int = 1
+
+
+def correction_body(contest: UUID, known: Replayed, asked: Wanted) -> dict[str, Any]:
+    """What the log says of it, without the persons and the reason. Raises Invalid."""
+    judge = str(asked.judge)
+    slot = slot_id(str(contest), asked.module, asked.code, asked.attempt, asked.round, judge)
+    sheet = _sheet(known, str(slot))
+    findings = _findings(
+        known, asked.module, asked.code, judge, asked.aspect, asked.mark, sheet, asked.reason
+    )
+    if findings:
+        raise Invalid(findings)
+    old = sheet.marks.get(asked.aspect) if sheet else None
+    return {
+        "sheet": str(slot),
+        "module": asked.module,
+        "code": asked.code,
+        "judge": judge,
+        "panel": known.appointments[judge].panel,
+        "attempt": asked.attempt,
+        "round": asked.round,
+        "aspect": asked.aspect,
+        "old": to_json(old) if old else None,
+        "new": to_json(asked.mark),
+    }
+
+
+async def _recompute(log: Writing, body: dict[str, Any], *, by: Actor, approval: str = "") -> int:
     lines = await read(log.contest)
     log.add("correction", body)
     if log.row["state"] == "judging":
@@ -127,11 +150,19 @@ async def _recompute(log: Writing, body: dict[str, Any], *, by: Actor) -> int:
     before = len(known.versions)
     version = await compute_version(log, known, by=who(by), reason=CORRECTED)
     known = replay([*lines, *log.lines])
-    await put(*await _consequences(log, known, before, version))
+    old = await facts_of_version(log.contest, known, version=before)
+    new = await facts_of_version(log.contest, known, version=version, correction=CORRECTED)
+    facts = changed(old, new)
+    if approval:
+        entries = tuple(one.entry for one in facts)
+        await put(CorrectionDecided(str(log.contest), approval, "approved", version, entries))
+    await put(*await _consequences(log, known, facts, version))
     return version
 
 
-async def _consequences(log: Writing, known: Replayed, before: int, after: int) -> Sequence[Event]:
+async def _consequences(
+    log: Writing, known: Replayed, facts: Sequence[ResultFacts], version: int
+) -> Sequence[Event]:
     state = log.row["state"]
     if state in {"closed", "signed"}:
         await change_contest(log.contest, {Contest.state: "closed"})
@@ -139,13 +170,19 @@ async def _consequences(log: Writing, known: Replayed, before: int, after: int) 
     if state == "published":
         until = notice_end(known, log.now)
         await change_contest(log.contest, {Contest.notice_until: until})
-    old = await facts_of_version(log.contest, known, version=before)
-    new = await facts_of_version(log.contest, known, version=after, correction=CORRECTED)
-    facts = changed(old, new)
+        facts = await _dated(log, known, facts, version)
     if state == "final":
         return [ResultFinal(one) for one in facts]
     issue = known.frozen is not None and known.frozen.rules.issue_at == "signed"
     return [ResultSigned(one, issue) for one in facts] if issue else []
+
+
+async def _dated(
+    log: Writing, known: Replayed, facts: Sequence[ResultFacts], version: int
+) -> Sequence[ResultFacts]:
+    """The same facts with the notice that has just started again."""
+    new = await facts_of_version(log.contest, known, version=version, correction=CORRECTED)
+    return [new[one.entry] for one in facts]
 
 
 def _sheet(known: Replayed, slot: str) -> Sheet | None:

@@ -39,7 +39,7 @@ async def draw_codes(
     The log gets the codes and a commitment to the seed; whose they are is sealed. `codes` enters a
     draw that was made on paper (entry → code).
     """
-    scope = await both_allowed(by, witness, "contest.draw", contest)
+    scope = await both_allowed(by, witness, "contest.draw", contest, verb="draw_codes")
     async with transaction():
         drawn = await draw_in_transaction(
             by, witness, contest, module, seed=seed, codes=codes, now=moment(now)
@@ -61,7 +61,9 @@ async def draw_in_transaction(
     async with writing(contest, "ready", "judging", now=now) as log:
         taken = await codes_taken(contest)
         await _may_be_drawn(contest, module, taken)
-        entries = [entry.id for entry in await entries_of(contest) if not entry.reserve]
+        drawing = [entry for entry in await entries_of(contest) if not entry.reserve]
+        entries = [entry.id for entry in drawing]
+        practising = {entry.id for entry in drawing if entry.trial}
         used = [code for others in taken.values() for code in others]
         seed = secrets.token_bytes(32) if seed is None else seed
         if codes is None:
@@ -75,6 +77,7 @@ async def draw_in_transaction(
             {
                 "module": module,
                 "codes": sorted(drawn),
+                "trial": sorted(code for code, entry in drawn.items() if entry in practising),
                 "commitment": committed,
                 "by": who(by),
                 "witness": who(witness),
@@ -88,7 +91,7 @@ async def open_codes(
     by: Actor, witness: Actor, contest: UUID, *, now: datetime | None = None
 ) -> None:
     """Publishes code → entry into the log. Marking ends with it, so every sheet must be there."""
-    scope = await both_allowed(by, witness, "contest.open_codes", contest)
+    scope = await both_allowed(by, witness, "contest.open_codes", contest, verb="open_codes")
     async with transaction():
         await open_in_transaction(by, witness, contest, now=moment(now))
         await audit.record(by, "open_codes", scope=scope)

@@ -48,7 +48,7 @@ async def add_late_entrant(
     now: datetime | None = None,
 ) -> UUID:
     """An entrant admitted after the contest was made ready; gets unused codes of his own."""
-    scope = await both_allowed(by, witness, "contest.enter", contest)
+    scope = await both_allowed(by, witness, "contest.enter", contest, verb="add_late_entrant")
     async with transaction():
         row = await contest_row(contest)
         findings = check_drafts([draft], registry().partners()) + _reason(reason)
@@ -90,7 +90,7 @@ async def late_entry_in_transaction(
         facts = to_json(entry_facts(row))
         log.add("late_entry", {"entry": facts, **_pair(by, witness), "reason_hash": text})
         if not draft.reserve:
-            await _draw_one(log, entry)
+            await _draw_one(log, entry, trial=draft.trial)
         await raise_roster(contest)
     return entry
 
@@ -106,7 +106,7 @@ async def record_absence(
     now: datetime | None = None,
 ) -> None:
     """An entrant did not come (缺赛), to one module or at all: DNS, not zero."""
-    scope = await both_allowed(by, witness, "contest.run", contest)
+    scope = await both_allowed(by, witness, "contest.run", contest, verb="record_absence")
     if _reason(reason):
         raise Invalid(_reason(reason))
     async with transaction():
@@ -146,7 +146,7 @@ async def use_reserve(
     now: datetime | None = None,
 ) -> None:
     """A reserve (替补) takes an absent entrant's place and codes."""
-    scope = await both_allowed(by, witness, "contest.run", contest)
+    scope = await both_allowed(by, witness, "contest.run", contest, verb="use_reserve")
     if _reason(reason):
         raise Invalid(_reason(reason))
     async with transaction():
@@ -187,7 +187,7 @@ async def reserve_in_transaction(
         log.add("reserve_used", {**body, "reason_hash": text})
 
 
-async def _draw_one(log: Writing, entry: UUID) -> None:
+async def _draw_one(log: Writing, entry: UUID, *, trial: bool) -> None:
     """Unused codes in the modules that were drawn already."""
     taken = await codes_taken(log.contest)
     used = [code for codes in taken.values() for code in codes]
@@ -197,7 +197,9 @@ async def _draw_one(log: Writing, entry: UUID) -> None:
         used.extend(drawn)
         await seal_codes(log.contest, module, drawn, now=log.now)
         committed = commitment(seed, str(log.contest), module)
-        log.add("drawn", {"module": module, "codes": list(drawn), "commitment": committed})
+        codes = list(drawn)
+        body = {"module": module, "codes": codes, "trial": codes if trial else []}
+        log.add("drawn", {**body, "commitment": committed})
 
 
 async def _marked_already(contest: UUID, entry: str) -> list[Finding]:

@@ -19,10 +19,11 @@ from contests.actions.common import (
     who,
 )
 from contests.declared import interest_findings
+from contests.duties import TASTERS
 from contests.entrants import MemberDraft, check_drafts, doubled_persons, normalised
 from contests.identity.sealing import person_hash, persons_entered, seal_members
 from contests.interests import conflicts_of
-from contests.log import writing
+from contests.log import Writing, writing
 from contests.preparing import appointed_body, appointed_facts
 from contests.tables import Appointment, Delegation, Entry
 from core import audit
@@ -56,10 +57,18 @@ _APPOINTED_ROLES = frozenset(
         Role.SUPERVISOR,
         Role.ARBITRATION,
         Role.CLERK,
+        Role.TASTER,
+        Role.TIME_KEEPER,
     }
 )
 
-_WATCHING = _APPOINTED_ROLES - {Role.GROUP_LEADER, Role.JUDGE, Role.CLERK}
+_WATCHING = _APPOINTED_ROLES - {
+    Role.GROUP_LEADER,
+    Role.JUDGE,
+    Role.CLERK,
+    Role.TASTER,
+    Role.TIME_KEEPER,
+}
 """They watch over those who mark, or hold the codes: the chief referee neither makes nor dismisses
 them; who manages the contest's accounts does."""
 
@@ -164,9 +173,12 @@ async def appoint(
     now: datetime | None = None,
 ) -> UUID:
     """Gives an account a duty and the grant for it. A conflict of interest that the contest's
-    facts declare as blocking refuses it; others are shown in the overview."""
+    facts declare as blocking refuses it; others are shown in the overview. A taster is always in
+    the tasters' panel and has no interests to compare."""
     scope = await _may_appoint(by, contest, role)
     row = await contest_row(contest)
+    if role == Role.TASTER:
+        panel, interests = TASTERS, None
     findings = _check_appointment(row, role, modules)
     findings += [
         Finding("/interests" + f.pointer, f.code, f.params)
@@ -174,29 +186,74 @@ async def appoint(
     ]
     if findings:
         raise Invalid(findings)
-    at, appointment = moment(now), appointment_id(contest, account, role, panel)
+    at = moment(now)
     async with transaction(), writing(contest, *PREPARING, now=at) as log:
-        values = {
-            Appointment.group_code: group,
-            Appointment.modules: json_text(list(modules)),
-            Appointment.seat: seat or await _next_seat(contest, role),
-            Appointment.interests: json_text(dict(interests or {})),
-            Appointment.ended_at: None,
-        }
-        await _put_appointment(appointment, contest, account, role, panel, values, at)
-        await grant_row(account, Role(role), scope, granted_by=by.account)
+        appointment = await appoint_row(
+            log,
+            by,
+            account,
+            role,
+            panel=panel,
+            group=group,
+            modules=modules,
+            seat=seat or await next_seat(contest, role),
+            interests=interests,
+        )
         blocking = [f for f, blocks in await conflicts_of(contest) if blocks]
         if any(str(appointment) in finding.pointer for finding in blocking):
             raise Invalid([f for f in blocking if str(appointment) in f.pointer])
-        if log.row["state"] != "draft":
-            stored = await Appointment.select().where(Appointment.id == appointment).first()
-            if stored is not None:
-                log.add("appointed", appointed_body(appointed_facts(stored)))
         await raise_roster(contest)
         await audit.record(
             by, "appoint", scope=scope, subject=str(appointment), after={"role": role}
         )
     return appointment
+
+
+async def appoint_row(
+    log: Writing,
+    by: Actor,
+    account: UUID,
+    role: str,
+    *,
+    panel: str = "referees",
+    group: str = "",
+    modules: Sequence[str] = (),
+    seat: str,
+    interests: Mapping[str, Any] | None = None,
+    instead_of: UUID | None = None,
+) -> UUID:
+    """The appointment, its grant and, once there is a log, its entry. Inside the caller's gate, who
+    has checked it and raises the roster. instead_of: the appointment of a judge who left in the middle
+    and whose open sheets this one takes. Raises Invalid for somebody who left in the middle himself."""
+    contest = log.contest
+    appointment = appointment_id(contest, account, role, panel)
+    await _refuse_who_left(appointment)
+    values = {
+        Appointment.group_code: group,
+        Appointment.modules: json_text(list(modules)),
+        Appointment.seat: seat,
+        Appointment.interests: json_text(dict(interests or {})),
+        Appointment.instead_of: instead_of,
+        Appointment.ended_at: None,
+    }
+    await _put_appointment(appointment, contest, account, role, panel, values, log.now)
+    await grant_row(account, Role(role), Scope("contest", str(contest)), granted_by=by.account)
+    if log.row["state"] != "draft":
+        stored = await Appointment.select().where(Appointment.id == appointment).first()
+        if stored is not None:
+            log.add("appointed", appointed_body(appointed_facts(stored)))
+    return appointment
+
+
+async def _refuse_who_left(appointment: UUID) -> None:
+    """Which of his sheets count was decided when he left."""
+    row = (
+        await Appointment.select(Appointment.seat)
+        .where(Appointment.id == appointment, Appointment.left_by != "")
+        .first()
+    )
+    if row is not None:
+        raise Invalid([Finding("/account", "judge-left-already", {"seat": row["seat"]})])
 
 
 async def end_appointment(
@@ -329,13 +386,17 @@ def _check_appointment(row: Mapping[str, Any], role: str, modules: Sequence[str]
     return findings
 
 
-async def _next_seat(contest: UUID, role: str) -> str:
-    if role != Role.JUDGE:
+async def next_seat(contest: UUID, role: str) -> str:
+    letter = _SEAT_LETTERS.get(role)
+    if letter is None:
         return role
     count = await Appointment.count().where(
         Appointment.contest == contest, Appointment.role == role
     )
-    return f"J{count + 1}"
+    return f"{letter}{count + 1}"
+
+
+_SEAT_LETTERS = {Role.JUDGE.value: "J", Role.TASTER.value: "T"}
 
 
 async def _put_appointment(

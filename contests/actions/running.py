@@ -12,14 +12,19 @@ from contests.actions.common import allowed, change_contest, contest_row, moment
 from contests.actions.sheets import decide_conflict, end_judging, open_round
 from contests.chain import instant
 from contests.identity.sealing import code_exists
+from contests.judging.actions import release
+from contests.lending.standing import drawn_elsewhere
 from contests.log import Writing, read, writing
+from contests.preparing import appointments_of
+from contests.profile import duties_body, is_small
 from contests.replay import replay, rules_hash
 from contests.scoring import frozen_body
+from contests.stamps import timed
 from contests.tables import Contest
 from contests.texts import keep
 from core import audit
 from core.db import transaction
-from core.errors import Invalid, NotReady
+from core.errors import Conflict, Invalid, NotReady
 from core.registry import registry
 from core.scoring.codec import canonical, from_json
 from core.scoring.model import Finding, Rules, Scheme
@@ -41,7 +46,7 @@ __all__ = [
     "start_judging",
 ]
 
-STAMPS = ("start", "pause", "resume", "stop")
+STAMPS = ("start", "pause", "resume", "stop", "cancel")
 SCOPES = ("warning", "points", "module", "project", "disqualify")
 STATUSES = ("", "DNS", "DNF", "DSQ", "void")
 
@@ -62,9 +67,12 @@ async def start_judging(by: Actor, contest: UUID, *, now: datetime | None = None
             frozen_body(contest_type, json.loads(row["options"]), scheme, rules)
         ).decode()
         log.add("rules_frozen", body)
+        if await is_small(contest):
+            log.add("duties_shared", duties_body(await appointments_of(contest)))
         frozen = rules_hash(body)
         await change_contest(contest, {Contest.state: "judging", Contest.rules_hash: frozen})
         await audit.record(by, "start_judging", scope=scope, after={"rules_hash": frozen})
+    await release(contest=contest)
     return frozen
 
 
@@ -78,21 +86,36 @@ async def record_clock(
     at: datetime | None = None,
     attempt: int = 1,
     reason: str = "",
+    id_: UUID | None = None,
+    cancels: UUID | None = None,
     now: datetime | None = None,
 ) -> None:
-    """A stamp of the official clock: start, pause, resume, stop."""
-    if stamp not in STAMPS:
-        params = {"stamp": stamp, "known": ", ".join(STAMPS)}
-        raise Invalid([Finding("/stamp", "stamp-unknown", params)])
+    """A stamp of the official clock: start, pause, resume, stop; or "cancel", which takes back the
+    stamp or the compensation `cancels`, with a reason. The same id sent again is one entry."""
+    if findings := _stamp_findings(stamp, reason, cancels):
+        raise Invalid(findings)
     written = moment(now)
     body = {
+        "id": str(id_ or uuid4()),
         "module": module,
         "code": code,
         "attempt": attempt,
         "stamp": stamp,
         "at": instant(at or written),
     }
-    await _record(by, contest, "clock", body, reason=reason, now=written)
+    if cancels:
+        body["cancels"] = str(cancels)
+    await _record_once(by, contest, "clock", body, reason=reason, now=written)
+
+
+def _stamp_findings(stamp: str, reason: str, cancels: UUID | None) -> list[Finding]:
+    if stamp not in STAMPS:
+        params = {"stamp": stamp, "known": ", ".join(STAMPS)}
+        return [Finding("/stamp", "stamp-unknown", params)]
+    if stamp != "cancel":
+        return []
+    findings = [] if reason.strip() else [Finding("/reason", "reason-missing", {})]
+    return findings if cancels else [*findings, Finding("/cancels", "stamp-not-there", {"id": ""})]
 
 
 async def record_timing(
@@ -118,7 +141,9 @@ async def record_timing(
         "gross": gross,
         "compensation": compensation,
     }
-    await _record(by, contest, "timing", body, reason=reason, now=moment(now))
+    await _record(
+        by, contest, "timing", body, reason=reason, now=moment(now), permission="contest.time"
+    )
 
 
 async def record_interruption(
@@ -131,10 +156,11 @@ async def record_interruption(
     cause: str,
     acknowledged: bool,
     attempt: int = 1,
+    id_: UUID | None = None,
     now: datetime | None = None,
 ) -> None:
     """Compensation time (补时) for a cause that was not the entrant's; `acknowledged`: the entrant
-    has signed for it."""
+    has signed for it. The same id sent again is one entry."""
     findings = []
     if seconds < 0:
         findings.append(Finding("/seconds", "time-impossible", {"gross": str(seconds)}))
@@ -143,13 +169,14 @@ async def record_interruption(
     if findings:
         raise Invalid(findings)
     body = {
+        "id": str(id_ or uuid4()),
         "module": module,
         "code": code,
         "attempt": attempt,
         "seconds": seconds,
         "acknowledged": acknowledged,
     }
-    await _record(by, contest, "interruption", body, reason=cause, now=moment(now))
+    await _record_once(by, contest, "interruption", body, reason=cause, now=moment(now))
 
 
 async def record_penalty(
@@ -269,14 +296,53 @@ async def record_votes(
 
 
 async def _record(
+    by: Actor,
+    contest: UUID,
+    kind: str,
+    body: dict[str, Any],
+    *,
+    reason: str,
+    now: datetime,
+    permission: str = "contest.run",
+) -> None:
+    scope = await allowed(by, permission, contest)
+    async with transaction(), writing(contest, "judging", now=now) as log:
+        await _append(by, contest, log, kind, body, reason=reason)
+        await _audit(by, scope, log, kind)
+
+
+async def _record_once(
     by: Actor, contest: UUID, kind: str, body: dict[str, Any], *, reason: str, now: datetime
 ) -> None:
-    scope = await allowed(by, "contest.run", contest)
+    """A time-keeper's entry, known by its id: a phone that got no answer sends it again."""
+    scope = await allowed(by, "contest.time", contest)
     async with transaction(), writing(contest, "judging", now=now) as log:
-        await _known_work(contest, body)
-        text = await keep(contest, reason)
-        log.add(kind, {**body, "by": who(by), "reason_hash": text})
-        await _audit(by, scope, log, kind)
+        known = await timed(contest)
+        before = known.get(body["id"])
+        if before is None:
+            _check_cancelled(body, known)
+            await _append(by, contest, log, kind, body, reason=reason)
+            await _audit(by, scope, log, kind)
+        elif any(before.get(name) != value for name, value in body.items()):
+            raise Conflict([Finding("/id", "stamp-id-used", {"id": body["id"]})])
+
+
+def _check_cancelled(body: Mapping[str, Any], known: Mapping[str, Mapping[str, Any]]) -> None:
+    """What is taken back must be there, and be of the same work."""
+    if body.get("stamp") != "cancel":
+        return
+    taken = known.get(body["cancels"], {})
+    same = all(taken.get(name) == body[name] for name in ("module", "code", "attempt"))
+    if not same or taken.get("stamp") == "cancel":
+        raise Invalid([Finding("/cancels", "stamp-not-there", {"id": body["cancels"]})])
+
+
+async def _append(
+    by: Actor, contest: UUID, log: Writing, kind: str, body: dict[str, Any], *, reason: str
+) -> None:
+    await _known_work(contest, body)
+    text = await keep(contest, reason)
+    log.add(kind, {**body, "by": who(by), "reason_hash": text})
 
 
 async def _known_work(contest: UUID, body: Mapping[str, Any]) -> None:
@@ -285,6 +351,7 @@ async def _known_work(contest: UUID, body: Mapping[str, Any]) -> None:
         Finding("/code", "code-unknown", {"module": module, "code": code})
         for code in body.get("votes") or [body["code"]]
         if not await code_exists(contest, module, code)
+        and not await drawn_elsewhere(contest, module, code)
     ]
     if wrong:
         raise Invalid(wrong)

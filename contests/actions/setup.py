@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
 from contests.actions.common import (
     allowed,
+    change_contest,
     competition_row,
     competition_scopes,
     contest_row,
@@ -21,6 +23,10 @@ from contests.declared import declared_findings
 from contests.interests import conflicts_of
 from contests.log import here, writing
 from contests.preparing import prepared_body, readiness
+from contests.schemes.actions import save_rules_on
+from contests.schemes.queries import scheme_in
+from contests.schemes.rules_versions import RULES
+from contests.schemes.versions import draft_in
 from contests.scoring import rules_findings, scheme_findings
 from contests.tables import Competition, Contest
 from core import audit
@@ -28,7 +34,6 @@ from core.contest_type import ContestType, read_options
 from core.db import transaction
 from core.errors import Conflict, Invalid, NotFound, NotReady, Stale, WrongState
 from core.registry import registry
-from core.scoring.codec import from_json
 from core.scoring.model import Finding, Rules, Scheme, TeamRule, Text
 from core.security import Actor, Scope, check
 from core.tables import Organisation
@@ -54,7 +59,8 @@ async def create_competition(
     check(by, "competition.create", Scope("organisation", str(organisation)))
     if not await Organisation.exists().where(Organisation.id == organisation):
         raise NotFound(kind="organisation", id=organisation)
-    findings = [*_code(code), *_title(title), *_dates(held_from, held_to), *_known(authorities)]
+    findings = [*_code(code), *competition_findings(title, held_from, held_to)]
+    findings += _known(authorities)
     competition = uuid4()
     async with transaction():
         if await Competition.exists().where(Competition.code == code):
@@ -80,6 +86,23 @@ async def create_competition(
     return competition
 
 
+@dataclass(frozen=True, slots=True)
+class ContestStart:
+    """What a contest starts from. scheme, rules: instead of the type's own drafts.
+
+    facts: occupation, contest_class, held_on, organiser (issuer code), outputs, conflicts …
+    """
+
+    code: str
+    title: Text
+    type_code: str
+    type_version: int | None = None
+    options: Mapping[str, Any] = field(default_factory=dict)
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    scheme: Scheme | None = None
+    rules: Rules | None = None
+
+
 async def create_contest(
     by: Actor,
     *,
@@ -90,42 +113,90 @@ async def create_contest(
     type_version: int | None = None,
     options: Mapping[str, Any] | None = None,
     facts: Mapping[str, Any] | None = None,
+    scheme: Scheme | None = None,
+    rules: Rules | None = None,
     now: datetime | None = None,
 ) -> UUID:
-    """A contest (赛项), its scheme and rules drafted by its type.
-
-    `facts`: occupation, contest_class, held_on, organiser (issuer code), outputs, conflicts …
-    """
-    check(by, "contest.configure", *await competition_scopes(competition))
-    await _may_issue(by, facts or {}, {})
-    held = await competition_row(competition)
-    _known_type(type_code)
-    contest_type = registry().contest_type(type_code, type_version)
-    read, wrong = read_options(contest_type, options or {})
-    findings = [*_code(code), *_title(title), *(_under("/options", wrong))]
-    findings += _under("/facts", declared_findings(facts or {}))
-    contest = uuid4()
+    """A contest (赛项), its scheme and rules drafted by its type, or as given."""
+    start = ContestStart(
+        code, title, type_code, type_version, options or {}, facts or {}, scheme, rules
+    )
+    held, findings = await check_start(by, competition, start)
     async with transaction():
-        if await Contest.exists().where(Contest.code == code):
-            findings.append(Finding("/code", "code-taken", {"code": code}))
+        findings += await _code_taken(code)
         _refuse(findings)
-        await Contest.insert(
-            Contest(
-                id=contest,
-                competition=competition,
-                code=code,
-                title=json_text(dict(title)),
-                type_code=contest_type.code,
-                type_version=contest_type.version,
-                options=json_text(dict(read)),
-                scheme=json_text(contest_type.scheme(read)),
-                rules=json_text(contest_type.rules(read)),
-                facts=json_text({"held_on": held["held_to"], **(facts or {})}),
-                home=here(),
-                created_at=moment(now),
-            )
+        return await _insert_contest(by, held, start, moment(now))
+
+
+async def create_contests_in_transaction(
+    by: Actor, competition: UUID, starts: Sequence[ContestStart], *, now: datetime
+) -> list[UUID]:
+    """All of them, or none: Invalid lists every finding of every one, by its place."""
+    findings: list[Finding] = []
+    held: dict[str, Any] = {}
+    for place, start in enumerate(starts):
+        held, wrong = await check_start(by, competition, start)
+        findings += _under(f"/{place}", [*wrong, *await _code_taken(start.code)])
+    codes = [start.code for start in starts]
+    findings += [
+        Finding(f"/{place}/code", "code-taken", {"code": code})
+        for place, code in enumerate(codes)
+        if code in codes[:place]
+    ]
+    _refuse(findings)
+    return [await _insert_contest(by, held, start, now) for start in starts]
+
+
+async def check_start(
+    by: Actor, competition: UUID, start: ContestStart
+) -> tuple[dict[str, Any], list[Finding]]:
+    """The competition and everything wrong with the start, but for a code that is taken."""
+    check(by, "contest.configure", *await competition_scopes(competition))
+    await _may_issue(by, start.facts, {})
+    held = await competition_row(competition)
+    _known_type(start.type_code)
+    contest_type = registry().contest_type(start.type_code, start.type_version)
+    read, wrong = read_options(contest_type, start.options)
+    findings = [*_code(start.code), *_title(start.title), *(_under("/options", wrong))]
+    findings += _under("/facts", declared_findings(start.facts))
+    if not wrong:
+        scheme = start.scheme or contest_type.scheme(read)
+        if start.scheme is not None:
+            findings += _under("/scheme", scheme_findings(contest_type, scheme))
+        if start.rules is not None:
+            findings += _under("/rules", rules_findings(scheme, start.rules))
+    return held, findings
+
+
+async def _code_taken(code: str) -> list[Finding]:
+    taken = await Contest.exists().where(Contest.code == code)
+    return [Finding("/code", "code-taken", {"code": code})] if taken else []
+
+
+async def _insert_contest(
+    by: Actor, held: Mapping[str, Any], start: ContestStart, now: datetime
+) -> UUID:
+    contest_type = registry().contest_type(start.type_code, start.type_version)
+    read, _ = read_options(contest_type, start.options)
+    contest = uuid4()
+    await Contest.insert(
+        Contest(
+            id=contest,
+            competition=held["id"],
+            code=start.code,
+            title=json_text(dict(start.title)),
+            type_code=contest_type.code,
+            type_version=contest_type.version,
+            options=json_text(dict(read)),
+            scheme=json_text(start.scheme or contest_type.scheme(read)),
+            rules=json_text(start.rules or contest_type.rules(read)),
+            facts=json_text({"held_on": held["held_to"], **start.facts}),
+            home=here(),
+            created_at=now,
         )
-        await audit.record(by, "create_contest", scope=Scope("contest", str(contest)), subject=code)
+    )
+    scope = Scope("contest", str(contest))
+    await audit.record(by, "create_contest", scope=scope, subject=start.code)
     return contest
 
 
@@ -162,12 +233,18 @@ async def save_scheme(by: Actor, contest: UUID, scheme: Scheme, *, revision: int
     return await _save(by, contest, "save_scheme", revision, {"scheme": json_text(scheme)})
 
 
-async def save_rules(by: Actor, contest: UUID, rules: Rules, *, revision: int) -> int:
-    """Replaces the draft rules. Returns the new revision."""
+async def save_rules(
+    by: Actor, contest: UUID, rules: Rules, *, revision: int, now: datetime | None = None
+) -> int:
+    """The next version of the draft rules. Returns the contest's revision: the same one when nothing
+    changed."""
     await allowed(by, "contest.configure", contest)
     row = await contest_row(contest)
-    _refuse(rules_findings(from_json(Scheme, json.loads(row["scheme"])), rules))
-    return await _save(by, contest, "save_rules", revision, {"rules": json_text(rules)})
+    _refuse(rules_findings(scheme_in(row), rules))
+    if row["revision"] != revision or row["state"] != "draft":
+        raise await _not_saved(contest)
+    base = (await draft_in(RULES, row)).tag
+    return (await save_rules_on(by, contest, rules, base=base, now=now)).revision
 
 
 async def save_facts(by: Actor, contest: UUID, facts: Mapping[str, Any], *, revision: int) -> int:
@@ -186,7 +263,7 @@ async def make_ready(by: Actor, contest: UUID, *, now: datetime | None = None) -
         if findings:
             raise NotReady(findings)
         log.add("contest_prepared", await prepared_body(contest))
-        await Contest.update({Contest.state: "ready"}).where(Contest.id == contest)
+        await change_contest(contest, {Contest.state: "ready"})
         await audit.record(by, "make_ready", scope=scope)
 
 
@@ -195,7 +272,7 @@ async def cancel_contest(by: Actor, contest: UUID, *, now: datetime | None = Non
     scope = await allowed(by, "contest.configure", contest)
     async with transaction(), writing(contest, "draft", "ready", "judging", now=moment(now)) as log:
         log.add("cancelled", {})
-        await Contest.update({Contest.state: "cancelled"}).where(Contest.id == contest)
+        await change_contest(contest, {Contest.state: "cancelled"})
         await audit.record(by, "cancel_contest", scope=scope)
 
 
@@ -258,6 +335,11 @@ def _code(code: str) -> list[Finding]:
     return (
         [] if _CODE.fullmatch(code) else [Finding("/code", "code-malformed", {"code": code[:60]})]
     )
+
+
+def competition_findings(title: Text, held_from: str, held_to: str) -> list[Finding]:
+    """Everything wrong with a competition's title and days."""
+    return [*_title(title), *_dates(held_from, held_to)]
 
 
 def _title(title: Text) -> list[Finding]:

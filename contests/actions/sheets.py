@@ -4,23 +4,25 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from contests.actions.common import allowed, moment, who
 from contests.conditions import unmet_marking
 from contests.identity.sealing import codes_of
+from contests.judging.actions import release
 from contests.judging.desk import desk_behind
+from contests.judging.graph import Stored, stored_by_rid
+from contests.judging.lineage import Node
 from contests.judging.rounds import settle_rounds
+from contests.judging.slots import Slot
 from contests.log import Writing, read, writing
 from contests.replay import replay
-from contests.sheets import Payload, payload_of, round_id
-from contests.tables import Contest, LogEntry, MarkRound, SheetRow
+from contests.sheets import Payload, round_id
+from contests.tables import Contest, MarkRound, SheetRow
 from contests.texts import keep
 from core import audit
 from core.db import transaction
 from core.errors import Conflict, Invalid, NotFound, NotReady
-from core.scoring.codec import to_json
 from core.scoring.model import Finding
 from core.security import Actor
 
@@ -52,8 +54,11 @@ async def decide_conflict(
     reason: str = "",
     now: datetime | None = None,
 ) -> None:
-    """Which of two revisions of one sheet counts; both stay in the log."""
+    """Which of several revisions of one sheet counts; all stay in the log. Nobody decides about his
+    own sheet."""
     scope = await allowed(by, "contest.decide_conflict", contest)
+    if not reason.strip():
+        raise Invalid([Finding("/reason", "reason-missing", {})])
     async with transaction(), writing(contest, "judging", now=moment(now)) as log:
         known = replay(await read(contest))
         rids = known.conflicts.get(str(sheet))
@@ -62,30 +67,19 @@ async def decide_conflict(
         if str(chosen) not in rids:
             params = {"rid": str(chosen), "known": ", ".join(rids)}
             raise Invalid([Finding("/chosen", "revision-unknown", params)])
+        stored = await _stored_revision(contest, str(chosen))
+        judge = known.appointments.get(stored.node.payload.judge)
+        if judge is not None and judge.account == who(by):
+            raise Conflict([Finding("", "own-sheet", {})])
         text = await keep(contest, reason)
-        line = log.add(
+        log.add(
             "conflict_decided",
             {"sheet": str(sheet), "chosen": str(chosen), "by": who(by), "reason_hash": text},
         )
-        seq, body = await _revision_body(contest, str(chosen))
-        await SheetRow.update(
-            {
-                SheetRow.revision: str(chosen),
-                SheetRow.state: "accepted" if body["countable"] else "not_countable",
-                SheetRow.countable: bool(body["countable"]),
-                SheetRow.marks: json.dumps(
-                    to_json(payload_of(body["jws"]).marks),
-                    ensure_ascii=False,
-                    sort_keys=True,
-                    separators=(",", ":"),
-                ),
-                SheetRow.seq: seq,
-                SheetRow.hash: line.hash,
-                SheetRow.stored_at: log.now,
-            }
-        ).where(SheetRow.id == sheet)
-        await _settle(log, payload_of(body["jws"]))
+        await _make_head(stored.node, log.now)
+        await _settle(log, stored.node.payload)
         await audit.record(by, "decide_conflict", scope=scope, subject=str(sheet))
+    await release(contest=contest)  # it may have opened a round that others wait for
 
 
 async def open_round(
@@ -143,6 +137,7 @@ async def open_round(
             )
         )
         await audit.record(by, "open_round", scope=scope, subject=f"{module}/{code}")
+    await release(contest=contest)
     return number
 
 
@@ -154,12 +149,25 @@ async def _settle(log: Writing, payload: Payload) -> None:
     await desk.write()
 
 
-async def _revision_body(contest: UUID, rid: str) -> tuple[int, dict[str, Any]]:
-    rows = await LogEntry.select(LogEntry.seq, LogEntry.body).where(
-        LogEntry.contest == contest, LogEntry.kind.is_in(["sheet", "conflict"])
-    )
-    for row in rows:
-        body = json.loads(row["body"])
-        if payload_of(body["jws"]).rid == rid:
-            return row["seq"], body
-    raise NotFound(kind="revision", id=rid)
+async def _stored_revision(contest: UUID, rid: str) -> Stored:
+    found = await stored_by_rid(contest, [rid])
+    if not found:
+        raise NotFound(kind="revision", id=rid)
+    return found[0]
+
+
+async def _make_head(node: Node, at: datetime) -> None:
+    slot = Slot.of(
+        node.payload, seq=node.place, hash_=node.hash, countable=node.countable, now=at
+    ).row()
+    await SheetRow.update(
+        {
+            SheetRow.revision: slot.revision,
+            SheetRow.state: slot.state,
+            SheetRow.countable: slot.countable,
+            SheetRow.marks: slot.marks,
+            SheetRow.seq: slot.seq,
+            SheetRow.hash: slot.hash,
+            SheetRow.stored_at: at,
+        }
+    ).where(SheetRow.id == slot.id)

@@ -10,6 +10,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID, uuid5
 
+from piccolo.custom_types import Combinable
+
 from contests.identity.tables import (
     IdentityKey,
     SealedCode,
@@ -21,6 +23,7 @@ from core.privacy import keyed_hash, new_key, seal, unseal, unwrap, wrap
 from core.scoring.codec import canonical
 
 _CHUNK = 2000
+_INSERTED = 500
 
 
 async def contest_key(contest: UUID, *, now: datetime) -> bytes:
@@ -46,6 +49,16 @@ async def seal_members(
     now: datetime,
 ) -> None:
     """Writes who an entry is, in the order of the team."""
+    await seal_entries(contest, [(entry, persons, team or {})], now=now)
+
+
+async def seal_entries(
+    contest: UUID,
+    entries: Sequence[tuple[UUID, Sequence[UUID], Mapping[str, str]]],
+    *,
+    now: datetime,
+) -> None:
+    """Writes who many entries are: entry, persons in the order of the team, its public name."""
     key = await contest_key(contest, now=now)
     rows = [
         SealedIdentity(
@@ -56,24 +69,62 @@ async def seal_members(
             sealed_person=seal(key, person.bytes, _identity_context(entry, position)),
             person_hash=person_hash(person),
         )
+        for entry, persons, _ in entries
         for position, person in enumerate(persons, 1)
     ]
-    await SealedIdentity.insert(*rows)
-    if team:
-        sealed = seal(key, canonical(dict(team)), b"team|" + entry.bytes)
-        await SealedTeam.insert(SealedTeam(id=entry, contest=contest, sealed_title=sealed))
+    teams = [
+        SealedTeam(
+            id=entry,
+            contest=contest,
+            sealed_title=seal(key, canonical(dict(team)), b"team|" + entry.bytes),
+        )
+        for entry, _, team in entries
+        if team
+    ]
+    for start in range(0, len(rows), _INSERTED):
+        await SealedIdentity.insert(*rows[start : start + _INSERTED])
+    for start in range(0, len(teams), _INSERTED):
+        await SealedTeam.insert(*teams[start : start + _INSERTED])
 
 
-async def persons_of(contest: UUID) -> dict[str, tuple[UUID, ...]]:
-    """Entry id -> persons in the order of the team; an erased person is left out."""
+async def reseal_members(
+    contest: UUID,
+    entry: UUID,
+    persons: Sequence[UUID],
+    *,
+    team: Mapping[str, str],
+    now: datetime,
+) -> None:
+    """Other members, another order or another public name, while nothing on record names them."""
+    await SealedIdentity.delete().where(SealedIdentity.entry == entry)
+    await SealedTeam.delete().where(SealedTeam.id == entry)
+    await seal_entries(contest, [(entry, persons, team)], now=now)
+
+
+async def persons_of(
+    contest: UUID, entries: Sequence[UUID] | None = None
+) -> dict[str, tuple[UUID, ...]]:
+    """Entry id -> persons in the order of the team; an erased person is left out. entries: only
+    these, by default all of the contest."""
     key = await _key(contest)
-    if key is None:
+    if key is None or entries == []:
         return {}
+    mine = SealedIdentity.contest == contest
+    if entries is None:
+        return await _members(key, mine)
+    found: dict[str, tuple[UUID, ...]] = {}
+    for start in range(0, len(entries), _CHUNK):
+        some = SealedIdentity.entry.is_in(list(entries[start : start + _CHUNK]))
+        found |= await _members(key, mine & some)
+    return found
+
+
+async def _members(key: bytes, which: Combinable) -> dict[str, tuple[UUID, ...]]:
     rows = (
         await SealedIdentity.select(
             SealedIdentity.entry, SealedIdentity.position, SealedIdentity.sealed_person
         )
-        .where(SealedIdentity.contest == contest)
+        .where(which)
         .order_by(SealedIdentity.position)
     )
     found: dict[str, tuple[UUID, ...]] = {}

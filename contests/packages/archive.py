@@ -37,30 +37,30 @@ class Files:
         self.findings.append(Finding(f"/{escape(name)}" if name else "", code, params))
 
 
-def read_path(path: Path) -> Files:
+def read_path(path: Path, *, largest: int = LARGEST_ZIP, unpacked: int = LARGEST_UNPACKED) -> Files:
     """A folder or a zip file on this machine."""
     if path.is_dir():
-        return _read_folder(path)
+        return _read_folder(path, unpacked)
     files = Files()
     try:
         size = path.stat().st_size
-        if size <= LARGEST_ZIP:
-            return read_zip(path.read_bytes())
-        files.wrong("", "package-too-large", limit=_size(LARGEST_ZIP))
+        if size <= largest:
+            return read_zip(path.read_bytes(), largest=largest, unpacked=unpacked)
+        files.wrong("", "package-too-large", limit=_size(largest))
     except OSError as error:
         files.wrong("", "package-not-there", path=str(path), reason=error.strerror or "")
     return files
 
 
-def read_zip(data: bytes) -> Files:
+def read_zip(data: bytes, *, largest: int = LARGEST_ZIP, unpacked: int = LARGEST_UNPACKED) -> Files:
     """The same from bytes that somebody sent."""
     files = Files()
-    if len(data) > LARGEST_ZIP:
-        files.wrong("", "package-too-large", limit=_size(LARGEST_ZIP))
+    if len(data) > largest:
+        files.wrong("", "package-too-large", limit=_size(largest))
         return files
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            _read_members(archive, files)
+            _read_members(archive, files, unpacked)
     except (zipfile.BadZipFile, ValueError, OSError, RuntimeError, NotImplementedError):
         files.wrong("", "package-not-a-zip")
     return files
@@ -113,7 +113,7 @@ def check_sums(contents: Mapping[str, bytes]) -> list[Finding]:
     return findings + [Finding(f"/{escape(name)}", "package-file-gone", {}) for name in gone]
 
 
-def _read_folder(folder: Path) -> Files:
+def _read_folder(folder: Path, unpacked: int) -> Files:
     files = Files()
     total = 0
     for path in sorted(folder.iterdir()):
@@ -124,20 +124,20 @@ def _read_folder(folder: Path) -> Files:
             files.wrong(path.name, "package-file-not-plain")
             continue
         total += path.stat().st_size
-        if total > LARGEST_UNPACKED:
-            files.wrong("", "package-too-large", limit=_size(LARGEST_UNPACKED))
+        if total > unpacked:
+            files.wrong("", "package-too-large", limit=_size(unpacked))
             break
         files.contents[path.name] = path.read_bytes()
     return files
 
 
-def _read_members(archive: zipfile.ZipFile, files: Files) -> None:
+def _read_members(archive: zipfile.ZipFile, files: Files, unpacked: int) -> None:
     members = [part for part in archive.infolist() if not part.is_dir()]
     if len(members) > MOST_FILES:
         files.wrong("", "package-too-many-files", limit=str(MOST_FILES))
         return
     top = _common_folder(members)
-    left = LARGEST_UNPACKED
+    left, limit = unpacked, _size(unpacked)
     for part in members:
         name = part.filename.removeprefix(top)
         if problem := _unsafe(part):
@@ -146,13 +146,13 @@ def _read_members(archive: zipfile.ZipFile, files: Files) -> None:
             files.wrong(name, "package-file-twice")
         elif name not in KNOWN:
             _note_unknown(files, name)
-        elif (data := _read_member(archive, part, left, files)) is not None:
+        elif (data := _read_member(archive, part, left, files, limit)) is not None:
             left -= len(data)
             files.contents[name] = data
 
 
 def _read_member(
-    archive: zipfile.ZipFile, part: zipfile.ZipInfo, left: int, files: Files
+    archive: zipfile.ZipFile, part: zipfile.ZipInfo, left: int, files: Files, limit: str
 ) -> bytes | None:
     """Reads at most one byte more than is allowed, whatever the zip's directory claims."""
     try:
@@ -162,7 +162,7 @@ def _read_member(
         files.wrong(part.filename, "package-file-damaged")
         return None
     if len(data) > left:
-        files.wrong(part.filename, "package-too-large", limit=_size(LARGEST_UNPACKED))
+        files.wrong(part.filename, "package-too-large", limit=limit)
         return None
     return data
 

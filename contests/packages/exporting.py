@@ -44,7 +44,7 @@ async def export_contest(by: Actor, contest: UUID) -> tuple[str, dict[str, bytes
     """(the contest's code, files by name), without any name of a person."""
     check(by, "contest.read_standings", *await scopes_of(contest))
     async with transaction():
-        package = await _package(contest)
+        package = await package_of(contest)
         await _audit(by, contest, "export_contest")
     return package.contest.code, files_of(package)
 
@@ -55,7 +55,7 @@ async def export_contest_with_identities(by: Actor, contest: UUID) -> tuple[str,
     check(by, "contest.read_standings", *scopes)
     check(by, "identity.read", *scopes)
     async with transaction():
-        package = await _package(contest)
+        package = await package_of(contest)
         members = await _members(contest)
         await _audit(by, contest, "export_contest_with_identities")
     return package.contest.code, files_of(replace(package, members=members))
@@ -75,7 +75,7 @@ async def find_contest(said: str) -> UUID:
     return found
 
 
-async def _package(contest: UUID) -> Package:
+async def package_of(contest: UUID) -> Package:
     row = await contest_row(contest)
     log = tuple(await read(contest))
     known = replay(log) if log else None

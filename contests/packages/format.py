@@ -17,9 +17,12 @@ VERSION = 1
 
 CONTEST, SCHEME, RULES, RESULTS = "contest.json", "scheme.json", "rules.json", "results.json"
 LOG, SUMS = "log.jsonl", "SHA256SUMS"
+LOAN, PICTURES = "loan.json", "pictures.zip"
+"""Only in the package of a contest that is lent to a venue or comes back from one (contests/lending)."""
 ENTRANTS, JUDGES, MARKS = "entrants.csv", "judges.csv", "marks.csv"
 PENALTIES, TIMINGS, STATUSES = "penalties.csv", "timings.csv", "statuses.csv"
 RULINGS, PLACES, VOTES, IDENTITIES = "rulings.csv", "places.csv", "votes.csv", "identities.csv"
+VACANT = "vacant.csv"
 REQUIRED = (CONTEST, SCHEME, RULES, ENTRANTS)
 
 
@@ -206,6 +209,16 @@ TABLES: Mapping[str, tuple[Column, ...]] = {
         _ENTRY,
         Column("votes", "how many", "count", required=True),
     ),
+    VACANT: (
+        Column(
+            "judges",
+            "who sat in the seat, in order, separated by semicolons; the last one left in the middle",
+            "list",
+            True,
+        ),
+        _MODULE,
+        Column("aspects", "what the seat would have marked, separated by semicolons", "list", True),
+    ),
     IDENTITIES: (
         _ENTRY,
         Column("position", "in the team, counted from 1", "count", default="1"),
@@ -213,7 +226,7 @@ TABLES: Mapping[str, tuple[Column, ...]] = {
     ),
 }
 
-KNOWN = (CONTEST, SCHEME, RULES, *TABLES, LOG, RESULTS, SUMS)
+KNOWN = (CONTEST, SCHEME, RULES, *TABLES, LOG, RESULTS, LOAN, PICTURES, SUMS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,7 @@ from contests.packages.format import (
     ContestFacts,
     StoredResults,
 )
+from contests.sheets import CONFIRMED, LONGEST_REASON, MOST_PHOTOS, Payload
 from core.scoring.model import Outcome, Rules, Scheme
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -65,6 +66,7 @@ def schemas() -> dict[str, dict[str, Any]]:
         "rules.json": _schema(Rules, RULES, "How marks become places and prizes."),
         "results.json": _schema(StoredResults, RESULTS, "One computed version of the results."),
         "log-line.json": _log_line(),
+        "revision.json": _revision(),
         "score.json": _score(),
         **{f"{name.removesuffix('.csv')}-row.json": _row(name) for name in TABLES},
     }
@@ -91,6 +93,21 @@ def _log_line() -> dict[str, Any]:
     schema = _schema(LogLine, "one line of log.jsonl", "An entry of the hash-chained log.")
     schema["properties"]["hash"] = {"type": "string", "pattern": HASH}
     schema["properties"]["seq"] = {"type": "integer", "minimum": 1}
+    return schema
+
+
+def _revision() -> dict[str, Any]:
+    schema = _schema(Payload, "a signed sheet's payload", "What one revision of a sheet says.")
+    hashed = {"type": "string", "pattern": HASH}
+    shapes: dict[str, dict[str, Any]] = schema["$defs"]
+    shapes["About"]["properties"]["photos"] |= {"items": hashed, "maxItems": MOST_PHOTOS}
+    shapes["About"]["properties"]["file"] = {"anyOf": [{"const": ""}, hashed]}
+    shapes["Paper"]["properties"]["scan"] = {"anyOf": [{"const": ""}, hashed]}
+    shapes["Countersign"]["properties"]["reason"] |= {"minLength": 1, "maxLength": LONGEST_REASON}
+    properties: dict[str, dict[str, Any]] = schema["properties"]
+    properties["confirmed"] = {"enum": list(CONFIRMED)}
+    for name in ("attempt", "round", "seq"):
+        properties[name] |= {"minimum": 1}
     return schema
 
 

@@ -99,6 +99,12 @@ SENTENCES = {
     "but {expected} are frozen. Tell the arbitration.",
     "recount-sheet-chain": "The sheet in entry {seq} does not follow its device's sheet before. "
     "Tell the arbitration.",
+    "recount-sheet-not-admitted": "The sheet in entry {seq} is signed by key {kid}, which no earlier entry "
+    "allows to sign for its judge. Tell the arbitration.",
+    "recount-countersign-wrong": "The sheet in entry {seq} names a countersignature that no leader of the "
+    "contest has given on that device. Tell the arbitration.",
+    "package-is-loan": "This is a contest that is lent or comes back: use `jiangxin borrow` or "
+    "`jiangxin take-back`.",
     "package-import-exists": "Contest {code} is here already. Delete nothing: rename the code in "
     "contest.json if it is another contest.",
     "package-import-id": "“{id}” is no contest id. Take contest.json from the original package.",

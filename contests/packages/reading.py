@@ -28,6 +28,7 @@ from contests.packages.format import (
     STATUSES,
     TABLES,
     TIMINGS,
+    VACANT,
     VERSION,
     VOTES,
     ContestFacts,
@@ -52,6 +53,7 @@ from core.scoring.model import (
     Sheet,
     StatusFact,
     Timing,
+    VacantSeat,
 )
 
 T = TypeVar("T")
@@ -160,6 +162,7 @@ class _Reader:
             rulings=self.each(RULINGS, lambda v: AttemptRuling(**v)),
             places=self.each(PLACES, lambda v: PlaceRuling(v["entries"], v["reason"])),
             votes=self.votes(),
+            vacant=self.each(VACANT, lambda v: VacantSeat(**v)),
             registered=dict(contest.registered) if contest else {},
         )
         self.unique(JUDGES, ("judge",))
@@ -167,6 +170,7 @@ class _Reader:
         self.unique(TIMINGS, ("entry", "module", "attempt"))
         self.unique(RULINGS, ("entry", "module"))
         self.unique(STATUSES, ("entry", "module"))
+        self.unique(VACANT, ("judges", "module"))
         self.check_references(entries, modules, contest)
         for table in self.tables.values():
             self.findings.extend(table.findings)

@@ -24,6 +24,7 @@ from contests.packages.format import (
     SCHEME,
     STATUSES,
     TIMINGS,
+    VACANT,
     VOTES,
     Package,
 )
@@ -279,6 +280,7 @@ def _tables(mine: Record, theirs: Record) -> Iterable[Finding]:
         (STATUSES, "statuses"),
         (RULINGS, "rulings"),
         (PLACES, "places"),
+        (VACANT, "vacant"),
     ):
         yield from _compare(name, getattr(mine, part), getattr(theirs, part))
     # a sheet without any mark has no line in a table

@@ -17,7 +17,7 @@ from contests.chain import moment_of
 from contests.entrants import MemberDraft, check_drafts
 from contests.log import here, store
 from contests.packages.archive import Files
-from contests.packages.format import CONTEST, CompetitionFacts, DelegationFacts, Package
+from contests.packages.format import CONTEST, LOAN, CompetitionFacts, DelegationFacts, Package
 from contests.packages.reading import read_files
 from contests.packages.recount import recount_files
 from contests.packages.score import configuration_findings
@@ -53,12 +53,14 @@ async def take_in(
     reading = read_files(files)
     if reading.package is None:
         raise Invalid(reading.findings)
+    if LOAN in files.contents:
+        raise Invalid([Finding(f"/{LOAN}", "package-is-loan", {})])
     package = reading.package
     findings = list(recount_files(files).findings if package.log else ())
     findings += [f for f in configuration_findings(package) if not f.is_warning]
     at = now or datetime.now(UTC)
     async with transaction():
-        owner = await _organisation(by, package, organisation, at)
+        owner = await organisation_for(by, package, organisation, at)
         findings += await _already_here(package)
         if owner is None:
             code = organisation or _organiser(package) or "-"
@@ -66,7 +68,7 @@ async def take_in(
             findings.append(Finding(f"/{CONTEST}", "package-import-organisation-unknown", params))
         if findings or owner is None:
             raise Invalid(findings)
-        competition = await _competition(package, owner, at)
+        competition = await competition_for(package, owner, at)
         taken = (
             await _archive(package, competition, at)
             if package.log
@@ -82,7 +84,7 @@ async def take_in(
 # --- what must fit ------------------------------------------------------------------------------
 
 
-async def _organisation(by: Actor, package: Package, said: str, at: datetime) -> UUID | None:
+async def organisation_for(by: Actor, package: Package, said: str, at: datetime) -> UUID | None:
     """The one named, else the package's own organiser (made by whoever may make organisations),
     else the only organiser there is."""
     code = said or _organiser(package)
@@ -98,7 +100,9 @@ async def _organisation(by: Actor, package: Package, said: str, at: datetime) ->
     made = uuid4()
     title = package.contest.competition.organiser_title if package.contest.competition else {}
     await Organisation.insert(
-        Organisation(id=made, code=code, title=_json(dict(title)), kind="organiser", created_at=at)
+        Organisation(
+            id=made, code=code, title=json_text(dict(title)), kind="organiser", created_at=at
+        )
     )
     return made
 
@@ -122,7 +126,7 @@ async def _already_here(package: Package) -> list[Finding]:
     return taken if known else []
 
 
-async def _competition(package: Package, organisation: UUID, at: datetime) -> UUID:
+async def competition_for(package: Package, organisation: UUID, at: datetime) -> UUID:
     """The package's competition: found by its code, or made."""
     facts = package.contest.competition or CompetitionFacts(
         package.contest.code, package.contest.title
@@ -131,17 +135,17 @@ async def _competition(package: Package, organisation: UUID, at: datetime) -> UU
     if row is not None:
         found: UUID = row["id"]
         return found
-    competition = _uuid(facts.id) if package.log else uuid4()
+    competition = uuid_of(facts.id) if package.log else uuid4()
     await Competition.insert(
         Competition(
             id=competition,
             organisation=organisation,
             code=facts.code,
-            title=_json(dict(facts.title)),
+            title=json_text(dict(facts.title)),
             held_from=facts.held_from,
             held_to=facts.held_to,
             place=facts.place,
-            authorities=_json(list(facts.authorities)),
+            authorities=json_text(list(facts.authorities)),
             created_at=at,
         )
     )
@@ -155,21 +159,21 @@ async def _archive(package: Package, competition: UUID, at: datetime) -> TakenIn
     """The log as it is, and what follows from it."""
     facts, known = package.contest, replay(package.log)
     contest = UUID(facts.id)
-    await _delegations(competition, facts.delegations)
+    await bring_delegations(competition, facts.delegations)
     await Contest.insert(
         Contest(
             id=contest,
             competition=competition,
             code=facts.code,
-            title=_json(dict(facts.title)),
+            title=json_text(dict(facts.title)),
             state=facts.state,
             type_code=facts.type.code,
             type_version=facts.type.version,
-            options=_json(dict(facts.options)),
-            scheme=_json(package.scheme),
-            rules=_json(package.rules),
+            options=json_text(dict(facts.options)),
+            scheme=json_text(package.scheme),
+            rules=json_text(package.rules),
             rules_hash=facts.rules_hash,
-            facts=_json(dict(facts.facts)),
+            facts=json_text(dict(facts.facts)),
             home=facts.home,
             head=package.log[-1].hash,
             length=len(package.log),
@@ -178,7 +182,7 @@ async def _archive(package: Package, competition: UUID, at: datetime) -> TakenIn
         )
     )
     await store(contest, package.log)
-    await _entries(contest, known.entries, at)
+    await bring_entries(contest, known.entries, at)
     await _results(contest, package, known)
     return TakenIn(contest, facts.code, facts.state, len(known.entries))
 
@@ -186,19 +190,19 @@ async def _archive(package: Package, competition: UUID, at: datetime) -> TakenIn
 async def _draft(package: Package, competition: UUID, at: datetime) -> TakenIn:
     facts = package.contest
     contest = uuid4()
-    delegations = await _delegations(competition, facts.delegations)
+    delegations = await bring_delegations(competition, facts.delegations)
     await Contest.insert(
         Contest(
             id=contest,
             competition=competition,
             code=facts.code,
-            title=_json(dict(facts.title)),
+            title=json_text(dict(facts.title)),
             type_code=facts.type.code,
             type_version=facts.type.version,
-            options=_json(dict(facts.options)),
-            scheme=_json(package.scheme),
-            rules=_json(package.rules),
-            facts=_json(dict(facts.facts)),
+            options=json_text(dict(facts.options)),
+            scheme=json_text(package.scheme),
+            rules=json_text(package.rules),
+            facts=json_text(dict(facts.facts)),
             home=here(),
             created_at=at,
         )
@@ -245,7 +249,7 @@ def _left_outside(package: Package) -> Iterable[Finding]:
         yield Finding("/entrants.csv", "package-import-names-missing", {})
 
 
-async def _delegations(competition: UUID, facts: Sequence[DelegationFacts]) -> dict[str, UUID]:
+async def bring_delegations(competition: UUID, facts: Sequence[DelegationFacts]) -> dict[str, UUID]:
     """Code -> id; those that are missing are made under the id that `add_delegation` would give,
     unless the log names them by another."""
     rows = await Delegation.select().where(Delegation.competition == competition)
@@ -253,7 +257,7 @@ async def _delegations(competition: UUID, facts: Sequence[DelegationFacts]) -> d
     new = [d for d in facts if d.code not in known]
     for delegation in new:
         known[delegation.code] = (
-            _uuid(delegation.id)
+            uuid_of(delegation.id)
             if delegation.id and not await _taken(delegation.id)
             else uuid5(competition, f"delegation|{delegation.code}")
         )
@@ -264,7 +268,7 @@ async def _delegations(competition: UUID, facts: Sequence[DelegationFacts]) -> d
                     id=known[d.code],
                     competition=competition,
                     code=d.code,
-                    title=_json(dict(d.title)),
+                    title=json_text(dict(d.title)),
                     city=d.city,
                 )
                 for d in new
@@ -274,17 +278,17 @@ async def _delegations(competition: UUID, facts: Sequence[DelegationFacts]) -> d
 
 
 async def _taken(delegation: str) -> bool:
-    found: bool = await Delegation.exists().where(Delegation.id == _uuid(delegation))
+    found: bool = await Delegation.exists().where(Delegation.id == uuid_of(delegation))
     return found
 
 
-async def _entries(contest: UUID, entries: Sequence[EntryFacts], at: datetime) -> None:
+async def bring_entries(contest: UUID, entries: Sequence[EntryFacts], at: datetime) -> None:
     rows = [
         Entry(
             id=UUID(entry.id),
             contest=contest,
             group_code=entry.group,
-            delegation=_uuid(entry.delegation) if entry.delegation else None,
+            delegation=uuid_of(entry.delegation) if entry.delegation else None,
             reserve=entry.reserve,
             trial=entry.trial,
             created_at=at,
@@ -315,7 +319,7 @@ async def _results(contest: UUID, package: Package, known: Replayed) -> None:
         )
 
 
-def _uuid(text: str) -> UUID:
+def uuid_of(text: str) -> UUID:
     """The id itself; anything else is given a steady one."""
     try:
         return UUID(text)
@@ -323,5 +327,5 @@ def _uuid(text: str) -> UUID:
         return uuid5(UUID(int=0), text) if text else uuid4()
 
 
-def _json(value: object) -> str:
+def json_text(value: object) -> str:
     return canonical(value).decode()

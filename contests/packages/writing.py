@@ -21,6 +21,7 @@ from contests.packages.format import (
     SCHEME,
     STATUSES,
     TIMINGS,
+    VACANT,
     VOTES,
     Package,
 )
@@ -105,6 +106,14 @@ def _happenings(record: Record) -> Mapping[str, Rows]:
             {"panel": panel, "entry": entry, "votes": str(number)}
             for panel, counts in record.votes.items()
             for entry, number in counts.items()
+        ],
+        VACANT: [
+            {
+                "judges": ";".join(seat.judges),
+                "module": seat.module,
+                "aspects": ";".join(seat.aspects),
+            }
+            for seat in record.vacant
         ],
     }
 

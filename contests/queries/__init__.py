@@ -21,6 +21,7 @@ from contests.queries.sheets import (
     QuarantineView,
     missing_sheets,
     quarantined,
+    sheet_counts,
     sheet_grid,
 )
 
@@ -43,6 +44,7 @@ __all__ = [
     "missing_sheets",
     "names_for",
     "quarantined",
+    "sheet_counts",
     "sheet_grid",
     "standings",
     "standings_preview",

@@ -12,6 +12,7 @@ from uuid import UUID
 from contests.actions.common import contest_row
 from contests.interests import conflicts_of
 from contests.next_step import next_step
+from contests.profile import SharedDuties, shared_duties_of
 from contests.tables import Entry, LogEntry
 from core.scoring.codec import from_json
 from core.scoring.model import (
@@ -37,6 +38,8 @@ class Overview:
     next_step: str
     unmet: Sequence[Finding]
     warnings: Sequence[Finding]
+    shared_duties: Sequence[SharedDuties] = ()
+    """Of a small contest: who holds more than one duty."""
 
 
 async def contest_overview(contest: UUID, *, now: datetime | None = None) -> Overview:
@@ -55,6 +58,7 @@ async def contest_overview(contest: UUID, *, now: datetime | None = None) -> Ove
         next_step=verb,
         unmet=unmet,
         warnings=[finding for finding, blocks in await conflicts_of(contest) if not blocks],
+        shared_duties=await shared_duties_of(contest),
     )
 
 

@@ -12,10 +12,12 @@ from uuid import UUID, uuid5
 from contests.actions.common import contest_row
 from contests.log import read
 from contests.outcome import prizes_of
+from contests.profile import shared_duties_of
 from contests.queries.people import delegations_of, names_for
 from contests.replay import Replayed, Version, replay
 from contests.scoring import preview, read_results
 from contests.tables import Entry, LogEntry, ResultRow
+from contests.texts import texts_of
 from core.errors import NotFound
 from core.scoring import Step, explain
 from core.scoring.codec import from_json
@@ -75,9 +77,35 @@ async def standings_preview(contest: UUID, *, by: Actor | None = None) -> Standi
 
 
 async def explanation(contest: UUID, entry: UUID, *, version: int | None = None) -> list[Step]:
-    """How one total came about; judges stand by their seats."""
+    """How one total came about; judges stand by their seats. In a small contest it ends with the
+    duties that one person held."""
     view = await standings(contest, version=version)
-    return explain_entry(view, str(entry))
+    shared = await shared_duties_of(contest)
+    return [
+        *explain_entry(view, str(entry)),
+        *await leavings(contest),
+        *(Step("shared-duties", {"role": " / ".join(one.duties)}) for one in shared),
+    ]
+
+
+async def leavings(contest: UUID) -> list[Step]:
+    """Every judge who left in the middle: what the chief referee chose, and why."""
+    known = replay(await read(contest))
+    if not known.left:
+        return []
+    texts = await texts_of(contest)
+    seats = {facts.id: facts.seat for facts in known.appointments.values()}
+    return [
+        Step(
+            f"left-{one.policy}",
+            {
+                "seat": seats.get(one.judge, one.judge),
+                "substitute": seats.get(one.substitute, ""),
+                "reason": texts.get(one.reason_hash) or "—",
+            },
+        )
+        for one in known.left.values()
+    ]
 
 
 def explain_entry(view: StandingsView, entry: str) -> list[Step]:
@@ -143,6 +171,7 @@ def _with_seats(results: Results, known: Replayed) -> Results:
             score,
             used=tuple((seats.get(judge, judge), value) for judge, value in score.used),
             dropped=tuple((seats.get(judge, judge), value) for judge, value in score.dropped),
+            vacant=tuple(seats.get(judge, judge) for judge in score.vacant),
         )
 
     return replace(results, aspects=tuple(seated(score) for score in results.aspects))

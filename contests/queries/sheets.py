@@ -10,15 +10,14 @@ from typing import Any
 from uuid import UUID
 
 from contests.conditions import unmet_marking
-from contests.duties import duties
 from contests.identity.sealing import codes_of
 from contests.log import read
-from contests.replay import AppointedFacts, Replayed, replay
+from contests.owed import by_duty
+from contests.remembered import replayed
+from contests.replay import Replayed, replay
+from contests.replay.seats import earlier, policies_of, voided
 from contests.tables import Quarantine, SheetRow
-from core.scoring.model import (
-    Finding,
-    Module,
-)
+from core.scoring.model import Finding
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +59,12 @@ async def sheet_grid(contest: UUID, *, with_marks: bool = False) -> Grid:
     known = replay(await read(contest))
     rows = {row["id"]: row for row in await SheetRow.select().where(SheetRow.contest == contest)}
     seats = {facts.id: facts.seat for facts in known.appointments.values()}
-    cells = [_cell(row, seats, with_marks=with_marks) for row in rows.values()]
+    out = voided(known.appointments, policies_of(known.left))
+    cells = [
+        _cell(row, seats, with_marks=with_marks)
+        for row in rows.values()
+        if str(row["judge"]) not in out
+    ]
     stored = {(c.module, c.code, c.seat) for c in cells}
     missing = [
         GridCell("", module, code, seat, "missing", 0)
@@ -72,6 +76,20 @@ async def sheet_grid(contest: UUID, *, with_marks: bool = False) -> Grid:
         [*cells, *missing], key=lambda c: (c.module, c.code, c.seat, c.attempt, c.round)
     )
     return Grid(len(first) + len(missing), len(first), everything)
+
+
+async def sheet_counts(contest: UUID) -> tuple[int, int]:
+    """(signed, owed) of `sheet_grid`, without the sheets."""
+    known = await replayed(contest)
+    out = voided(known.appointments, policies_of(known.left))
+    rows = await SheetRow.select(
+        SheetRow.module, SheetRow.code, SheetRow.judge, SheetRow.attempt, SheetRow.round
+    ).where(SheetRow.contest == contest)
+    counted = [row for row in rows if str(row["judge"]) not in out]
+    seats = {facts.id: facts.seat for facts in known.appointments.values()}
+    stored = {(r["module"], r["code"], seats.get(str(r["judge"]), "")) for r in counted}
+    first = sum(row["round"] == 1 and row["attempt"] == 1 for row in counted)
+    return first, first + sum(slot not in stored for slot in _owed(known))
 
 
 async def quarantined(contest: UUID) -> list[QuarantineView]:
@@ -105,31 +123,26 @@ def _owed(known: Replayed) -> list[tuple[str, str, str]]:
     if known.frozen is None:
         return []
     active = [a for a in known.appointments.values() if a.id not in known.ended]
-    given = {(s.sheet.module, s.sheet.entry, s.sheet.judge) for s in known.sheets}
+    out = voided(known.appointments, policies_of(known.left))
+    given = {
+        (s.sheet.module, s.sheet.entry, s.sheet.judge)
+        for s in known.sheets
+        if s.sheet.judge not in out
+    }
+    before = {judge.id: earlier(judge.id, known.appointments) for judge in active}
     owed = []
     for module in known.frozen.scheme.modules:
-        alone, agreeing = _by_duty(module, active)
+        alone, agreeing = by_duty(module, active)
         for code in known.codes.get(module.id, ()):
-            owed += [(module.id, code, judge.seat) for judge in alone]
+            owed += [
+                (module.id, code, judge.seat)
+                for judge in alone
+                if not any((module.id, code, one) in given for one in before[judge.id])
+            ]
             for judges in agreeing.values():
                 gave = [judge for judge in judges if (module.id, code, judge.id) in given]
                 owed += [(module.id, code, judge.seat) for judge in gave or judges[:1]]
     return owed
-
-
-def _by_duty(
-    module: Module, active: Sequence[AppointedFacts]
-) -> tuple[list[AppointedFacts], dict[tuple[str, str], list[AppointedFacts]]]:
-    """Judges who each owe a sheet, and by (panel, group) those who agree on one."""
-    alone: list[AppointedFacts] = []
-    agreeing: dict[tuple[str, str], list[AppointedFacts]] = {}
-    for judge in active:
-        aspects = duties(module, judge)
-        if any(aspect.judges > 1 for aspect in aspects):
-            alone.append(judge)
-        elif aspects:
-            agreeing.setdefault((judge.panel, judge.group), []).append(judge)
-    return alone, agreeing
 
 
 def _cell(row: Mapping[str, Any], seats: Mapping[str, str], *, with_marks: bool) -> GridCell:

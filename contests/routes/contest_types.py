@@ -76,6 +76,8 @@ def _option(option: Option) -> OptionOut:
         maximum=option.maximum,
         columns=[_option(column) for column in option.columns],
         required=option.required,
+        first=option.first,
+        when={option.when[0]: list(option.when[1])} if option.when else {},
     )
 
 

@@ -1,6 +1,7 @@
 """Reading a contest: standings and how they came about, the sheets grid, the record, its package."""
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -20,6 +21,7 @@ from contests.queries import (
 )
 from contests.queries import explanation as read_explanation
 from contests.queries import standings as read_standings
+from contests.queries.as_of import believed
 from contests.routes.lists import delegations_of
 from contests.routes.views import explanation_out, grid_out, log_line_out, standings_out
 from contests.routing import PAGE, described, of_competition, of_contest, page_limit
@@ -233,8 +235,57 @@ async def _teams(competition: UUID, computed: Sequence[TeamStanding]) -> list[Te
     ]
 
 
+class StoodOut(msgspec.Struct):
+    """`who`: names, for accounts that may read them. `prizes`: codes."""
+
+    entry: str
+    group: str
+    rank: int | None
+    total: str
+    prizes: list[str]
+    who: list[str]
+
+
+class BelievedOut(msgspec.Struct):
+    """`lines`: so many entries the log had; `head`: hash of the last one. `version`: of the results, 0
+    before there were any. `steps`: what had been done with them, with its instant."""
+
+    at: datetime
+    lines: int
+    head: str
+    version: int
+    steps: list[tuple[str, str]]
+    places: list[StoodOut]
+
+
+@get(
+    "/contests/{contest:uuid}/as-of",
+    guards=[requires("contest.read_standings", of_contest)],
+    operation_id="get_as_of",
+    **described(
+        "Get what was believed at a moment",
+        TAG,
+        *(403, 404, 422),
+        description="The log up to then and the results that stood; 404 before its first entry.",
+    ),
+)
+async def as_of(
+    request: Request[Any, Any, Any],
+    contest: UUID,
+    at: Annotated[datetime, Parameter(description="With its offset from UTC; else it is UTC.")],
+) -> BelievedOut:
+    moment = at if at.tzinfo else at.replace(tzinfo=UTC)
+    found = await believed(contest, moment, by=actor_in(request))
+    places = [
+        StoodOut(one.entry, one.group, one.rank, one.total, list(one.prizes), list(one.who))
+        for one in found.places
+    ]
+    return BelievedOut(found.at, found.lines, found.head, found.version, list(found.steps), places)
+
+
 HANDLERS = [
     standings,
+    as_of,
     explanation,
     results,
     sheets,

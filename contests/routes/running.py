@@ -42,14 +42,21 @@ from core.security import actor_in, requires
 TAG = "contests"
 _HALL = (403, 404, 409, 422)
 _RUN = [requires("contest.run", of_contest)]
+_TIME = [requires("contest.time", of_contest)]
 
 
 @post(
     "/contests/{contest:uuid}/clock",
-    guards=_RUN,
+    guards=_TIME,
     status_code=204,
     operation_id="record_clock",
-    **described("Stamp the official clock", TAG, *_HALL),
+    **described(
+        "Stamp the official clock",
+        TAG,
+        *_HALL,
+        description="A device without a network keeps its stamps and sends them later, in their "
+        "order, each with an id of its own: sent twice, a stamp is entered once.",
+    ),
 )
 async def clock(request: Request[Any, Any, Any], contest: UUID, data: ClockIn) -> None:
     await record_clock(
@@ -61,7 +68,16 @@ async def clock(request: Request[Any, Any, Any], contest: UUID, data: ClockIn) -
         at=_instant(data.at),
         attempt=data.attempt,
         reason=data.reason,
+        id_=_id(data.id, "/id"),
+        cancels=_id(data.cancels, "/cancels"),
     )
+
+
+def _id(text: str, pointer: str) -> UUID | None:
+    try:
+        return UUID(text) if text else None
+    except ValueError:
+        raise Invalid([Finding(pointer, "not-an-id", {"value": text[:40]})]) from None
 
 
 def _instant(text: str) -> datetime | None:
@@ -78,7 +94,7 @@ def _instant(text: str) -> datetime | None:
 
 @post(
     "/contests/{contest:uuid}/timings",
-    guards=_RUN,
+    guards=_TIME,
     status_code=204,
     operation_id="record_timing",
     **described("Enter an official time", TAG, *_HALL),
@@ -98,7 +114,7 @@ async def timing(request: Request[Any, Any, Any], contest: UUID, data: TimingIn)
 
 @post(
     "/contests/{contest:uuid}/interruptions",
-    guards=_RUN,
+    guards=_TIME,
     status_code=204,
     operation_id="record_interruption",
     **described("Give compensation time", TAG, *_HALL),
@@ -115,6 +131,7 @@ async def interruption(
         cause=data.cause,
         acknowledged=data.acknowledged,
         attempt=data.attempt,
+        id_=_id(data.id, "/id"),
     )
 
 

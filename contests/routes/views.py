@@ -56,6 +56,7 @@ def contest_out(about: Overview, language: str) -> ContestOut:
         next_step=about.next_step,
         unmet=findings_out(about.unmet, language),
         warnings=findings_out(about.warnings, language),
+        shared_duties=[list(one.duties) for one in about.shared_duties],
     )
 
 

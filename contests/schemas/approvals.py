@@ -20,6 +20,8 @@ class ApprovalIn(Struct, forbid_unknown_fields=True):
             "record_absence",
             "use_reserve",
             "correct_mark",
+            "correct_name",
+            "recall_contest",
         ],
         Meta(examples=["draw_codes"]),
     ]
@@ -29,7 +31,8 @@ class ApprovalIn(Struct, forbid_unknown_fields=True):
             description="What the step needs: draw_codes {module, codes?}, open_codes {}, "
             "record_absence {entry, reason, module?}, use_reserve {absent, reserve, reason}, "
             "add_late_entrant {members, reason, group?, delegation?, reserve?, team?}, "
-            "correct_mark {module, code, judge, aspect, mark, reason, attempt?, round?}.",
+            "correct_mark {module, code, judge, aspect, mark, reason, attempt?, round?}, "
+            "correct_name {person, name, reason}, recall_contest {reason}.",
             examples=[{"module": "A"}],
         ),
     ] = {}

@@ -88,6 +88,8 @@ class AppointmentIn(Struct, forbid_unknown_fields=True):
             "supervisor",
             "arbitration",
             "clerk",
+            "taster",
+            "time_keeper",
         ],
         Meta(examples=["judge"]),
     ]

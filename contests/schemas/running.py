@@ -9,16 +9,26 @@ from msgspec import Meta, Struct
 from contests.judging.schemas import Points
 from contests.schemas.common import Id, ModuleId, Reason, WorkCode
 
+OwnId = Annotated[
+    str,
+    Meta(
+        description="A new UUID. Sent again with the same one, it is entered once.",
+        examples=["0b0f6a1e-4f0c-4b2e-8f0d-7a3c0a7d5f10"],
+    ),
+]
+
 
 class ClockIn(Struct, forbid_unknown_fields=True):
-    """A stamp of the official clock."""
+    """A stamp of the official clock. "cancel" takes one back, with a reason; both stay on record."""
 
     module: ModuleId
     code: WorkCode
-    stamp: Literal["start", "pause", "resume", "stop"]
+    stamp: Literal["start", "pause", "resume", "stop", "cancel"]
     at: Annotated[str, Meta(description="ISO instant; empty = now.")] = ""
     attempt: int = 1
     reason: Reason = ""
+    id: OwnId = ""
+    cancels: Annotated[str, Meta(description="Id of the stamp or compensation taken back.")] = ""
 
 
 class TimingIn(Struct, forbid_unknown_fields=True):
@@ -41,6 +51,7 @@ class InterruptionIn(Struct, forbid_unknown_fields=True):
     cause: Reason
     acknowledged: Annotated[bool, Meta(description="The entrant has signed for it.")]
     attempt: int = 1
+    id: OwnId = ""
 
 
 class PenaltyIn(Struct, forbid_unknown_fields=True):

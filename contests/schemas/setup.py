@@ -109,6 +109,13 @@ class ContestOut(Struct):
     warnings: Annotated[
         list[ProblemFinding], Meta(description="Conflicts of interest that do not block.")
     ] = []
+    shared_duties: Annotated[
+        list[list[str]],
+        Meta(
+            description="Of a small contest: the duties that one person holds, a list a person.",
+            examples=[[["chief_referee", "group_leader"]]],
+        ),
+    ] = []
 
 
 class OptionOut(Struct):
@@ -124,6 +131,16 @@ class OptionOut(Struct):
     maximum: str | None = None
     columns: list[OptionOut] = []
     required: bool = False
+    first: Annotated[bool, Meta(description='Asked at once; the others stand under "more".')] = (
+        False
+    )
+    when: Annotated[
+        dict[str, list[str]],
+        Meta(
+            description="Asked only while that option has one of these values.",
+            examples=[{"prize_method": ["counts"]}],
+        ),
+    ] = {}
 
 
 class ChoiceOut(Struct):

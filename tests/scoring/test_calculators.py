@@ -39,6 +39,7 @@ RANGES = {
     [
         ("PASS_FAIL", {}, "true", "10"),
         ("PASS_FAIL", {}, "false", "0"),
+        ("PASS_FAIL", {"per": "percent"}, "false", "0"),
         ("PASS_FAIL", {"deduction": "4"}, "false", "6"),
         ("NUMBER_COMPLETED", {"total": "8"}, "6", "7.5"),
         ("NUMBER_COMPLETED", {"total": "8"}, "9", "10"),

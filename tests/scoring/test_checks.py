@@ -182,6 +182,19 @@ def test_everything_wrong_with_the_rules_is_named_at_once() -> None:
     }
 
 
+def test_prizes_that_are_more_than_all_who_compete_are_found() -> None:
+    shares = [Prize(code, text(code), Fraction(part, 10)) for code, part in (("x", 6), ("y", 5))]
+    award = AwardRule("a", text("a"), AwardMethod.SHARES, tuple(shares))
+
+    findings = check_rules(one(aspect()), Rules(awards=(award,)))
+
+    assert [(f.pointer, f.code, f.params) for f in findings] == [
+        ("/awards/0/prizes", "prizes-over-all", {"value": "110"})
+    ]
+    whole = replace(award, prizes=(shares[0], replace(shares[1], amount=Fraction(4, 10))))
+    assert check_rules(one(aspect()), Rules(awards=(whole,))) == []
+
+
 def test_the_rules_as_they_start_have_no_findings() -> None:
     assert check_rules(one(aspect()), Rules()) == []
 

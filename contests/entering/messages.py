@@ -1,0 +1,103 @@
+"""What findings about people say in English; the catalogues beside this file translate them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from core.findings import register
+from core.web import i18n
+
+SENTENCES = {
+    "people-file-too-large": "This file is larger than {limit}. Take out pictures and other sheets, or split it.",
+    "people-file-empty": "There is nothing in it. Choose the file again, or paste the table.",
+    "people-file-no-table": "This is no table. Hand in an Excel file (.xlsx or .xls) or CSV, or paste the table.",
+    "people-file-damaged": "This file can't be read ({reason}). Open it in WPS or Excel, save it anew and try again.",
+    "people-file-encoding": "The characters of this file can't be read. Save it as .xlsx, or as CSV in UTF-8 or GB18030.",
+    "people-file-too-long": "This table has more than {limit} rows. Split it.",
+    "people-file-too-wide": "This table reaches beyond {limit} columns. Delete the empty columns behind it.",
+    "people-no-rows": "Below the headings there are no rows.",
+    "people-column-twice": "Two columns can't mean the same. Choose another meaning for one of them.",
+    "people-column-wanted": "Say which column holds the name.",
+    "people-digits-lost": "The cell is a number of more than 15 digits, so its last digits are lost. "
+    "Type the whole number here, or format the column as text in the file.",
+    "people-cell-number-warning": "The cell is a number; zeros in front may be lost.",
+    "people-cell-formula-warning": "The cell is a formula; its last value was read: {found}.",
+    "people-cell-uncomputed": "The cell is a formula without a value. Type the value.",
+    "people-row-hidden-warning": "This row is hidden in the file.",
+    "people-name-missing": "The name is missing.",
+    "people-name-long": "The name is longer than {limit} characters.",
+    "people-name-dot-warning": "The dot in the name was written as on identity cards: {understood}.",
+    "people-name-private": "The name has a character that only an old program can show ({place}). Type it again.",
+    "people-name-private-known": "The name has a character that only an old program can show ({place}). "
+    "Probably {proposed} is meant: {fixed}.",
+    "people-name-character": "The name has a character that can't be shown ({place}). Type the name again.",
+    "people-name-sign": "“{sign}” does not belong in a name.",
+    "people-name-not-latin": "Only Latin letters belong here.",
+    "people-document-kind-unknown": "This kind of document is not known. Known are: {known}.",
+    "people-document-unrecognised": "This number fits no kind of document, or several. Say which kind it is.",
+    "people-document-missing-warning": "The kind of document is given, but not its number.",
+    "people-document-twice": "The same document stands in row {row}.",
+    "people-document-other": "This document is on record for another person.",
+    "people-documents-two-persons": "These documents belong to two different persons on record.",
+    "people-birth-differs": "The date of birth is not the one in the identity number.",
+    "people-gender-differs-warning": "The gender is not the one in the identity number.",
+    "people-date-unreadable": "“{found}” is no date. Write it like 1990-01-31.",
+    "people-date-none": "“{found}” is a day that doesn't exist.",
+    "people-date-month-only": "“{found}” lacks the day. Write the date like 1990-01-31.",
+    "people-date-serial-warning": "“{found}” is a date as a number; read as {understood}.",
+    "people-date-order-warning": "“{found}” was read with the day first: {understood}.",
+    "people-gender-unreadable": "“{found}” is not understood. Write male or female.",
+    "people-level-unreadable-warning": "The skill level “{found}” is not understood and stays empty.",
+    "people-phone-warning": "This does not look like a phone number.",
+    "people-email-warning": "This does not look like an email address.",
+    "people-yes-unreadable": "“{found}” is neither yes nor no.",
+    "people-group-unknown": "There is no group “{group}”. Known are: {known}.",
+    "people-delegation-unknown": "There is no delegation “{found}”. Add it to the competition, or correct the name.",
+    "people-delegation-near": "There is no delegation “{found}”. Is it “{near}”?",
+    "people-team-large": "This team has {count} members; at most {limit} are possible.",
+    "people-team-groups": "The team's members stand in different groups; see row {row}.",
+    "people-two-entries": "This row fits two different entries on record. Withdraw one of them first.",
+    "people-number-other": "Number {number} is somebody else's here. Correct the number or the name.",
+    "people-number-twice": "Number {number} stands in row {row} too.",
+    "people-name-twice": "The same name stands in row {row}, without documents to tell the two apart.",
+    "people-alike-warning": "This may be the same person as in row {row}.",
+    "people-entry-twice": "Row {row} is about the same entry.",
+    "people-on-record-warning": "Somebody of this name is entered already (number {number}).",
+    "people-sounds-on-record-warning": "Somebody whose name sounds the same is entered already (number {number}). Is it the same person?",
+    "people-entered-already": "This person is entered already. Open that entry to change it.",
+    "people-entered-elsewhere-warning": "This person is also entered in “{contest}”.",
+    "people-confirm-clauses": "Rules speak against {count} of these people. Read the clauses and confirm.",
+    "people-nothing-to-do": "There is nothing to import: nobody new and nothing changed.",
+    "people-undo-not-done": "This import was not carried out, or was taken back already.",
+    "people-undo-late": "More than {hours} hours have passed.",
+    "people-undo-ready": "The contest is no longer being prepared.",
+    "people-undo-later": "Another import came after it. Take that one back first.",
+    "people-delegation-in-use": "Entrants belong to one of these delegations by now.",
+    "people-code-malformed": "Only letters, digits, - and _ belong in a code.",
+    "people-city-unknown": "The city “{city}” is not known. Leave it empty, or write it like 广州市.",
+    "people-row-twice": "Row {row} is the same.",
+    "people-role-unknown": "There is no duty “{found}”. Known are: {needed}.",
+    "people-login-missing": "The login is missing. It is what the person types to log in.",
+    "people-login-malformed": "A login has 2 to 80 small letters, digits, dots or hyphens.",
+    "people-language-unknown-warning": "This language is not known; the page's own is used.",
+    "people-module-unknown": "There is no module “{module}”. Known are: {known}.",
+    "people-seat-taken": "{seat} is another judge's number.",
+    "people-judge-level-unknown": "There is no level “{found}”. Known are: {needed}.",
+    "people-judge-alike-warning": "{name} ({employer}) in the pool may be the same person.",
+    "people-pool-in-use": "One of these judges was appointed or got a link by now. Remove the judges one by one.",
+    "people-undo-erased": "Somebody in it was erased on request, so what it changed isn't known any more.",
+    "people-no-entrants": "Nobody is entered yet.",
+    "people-no-numbers": "There are no numbers yet. Number the entrants, or draw the codes.",
+    "people-photo-no-picture": "This is no JPEG or PNG picture.",
+    "people-photo-large": "This picture has more than {limit}.",
+    "people-photo-small": "This picture is too small: at least {limit} pixels on each side.",
+    "people-photos-no-zip": "This is no zip file that can be opened.",
+    "people-photos-too-many": "There are more than {limit} files in it. Split it.",
+    "people-photos-encrypted": "This zip file has a password. Zip the photos again without one.",
+}
+
+
+def install() -> None:
+    """Makes the sentences and their translations known; a second call changes nothing."""
+    register(SENTENCES)
+    i18n.register(Path(__file__).parent / "locale")

@@ -1,0 +1,1 @@
+"""What leaves the house: standings and marks, as pages show them and as files."""

@@ -1,0 +1,1 @@
+"""What stands on each kind of paper: `data(about, part)` gives it as the template reads it."""

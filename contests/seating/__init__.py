@@ -1,0 +1,1 @@
+"""Who judges: the pool, conflicts of interest, drawing the judges, groups, and a judge who leaves."""
