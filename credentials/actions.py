@@ -14,10 +14,13 @@ from core.scoring.model import Finding
 from core.security import INSTALLATION, Actor, Scope, check
 from credentials import keyring, ledger
 from credentials.identifiers import understood
+from credentials.lifecycle import past
+from credentials.lifecycle.settling import CORRECTING
 from credentials.scopes import issuer_scopes
 from credentials.status import Status
 from credentials.tables import Certificate, SigningKey
 from credentials.trust import CERTIFICATE, STATUS, TRUST
+from credentials.trusting.actions import authorisation_in_force
 
 PURPOSES = (CERTIFICATE, STATUS, TRUST)
 PRE_PUBLICATION = timedelta(hours=24)
@@ -32,6 +35,21 @@ class TooEarly(Conflict):
 class KeyState(Conflict):
     slug = "key-state"
     title = "Key {kid} is {state}; this step needs {needed}."
+
+
+class TrustKeyUnauthorised(Conflict):
+    slug = "trust-key-unauthorised"
+    title = (
+        "The offline root has not authorised trust key {kid} yet. Run `jiangxin keys root request`,"
+        " have it signed, and install what comes back."
+    )
+
+
+class SignsElsewhere(Conflict):
+    slug = "signs-elsewhere"
+    title = (
+        "Issuer {issuer} signs on its own machine. Have it make its next key there, and enrol that."
+    )
 
 
 class CertificateState(Conflict):
@@ -59,6 +77,15 @@ async def create_issuer(by: Actor, code: str) -> list[str]:
     return [kid for kid, _ in kids]
 
 
+async def issuer_keys(by: Actor, code: str, now: datetime) -> list[Scope]:
+    """Everything of an issuer but the key that signs its certificates, for one who keeps that on its
+    own machine: the installation publishes its status lists for it. Inside the caller's transaction."""
+    scope = await _manageable(by, code)
+    for issuer, purpose in ((code, STATUS), ("", TRUST)):
+        await _first_key(issuer, purpose, now)
+    return scope
+
+
 async def _first_key(issuer: str, purpose: str, now: datetime) -> tuple[str, bool]:
     found = (
         await SigningKey.select(SigningKey.kid)
@@ -82,6 +109,8 @@ async def rotate_key(by: Actor, issuer: str, purpose: str) -> str:
     owner = "" if purpose == TRUST else issuer
     async with transaction():
         scope = await _manageable(by, owner)
+        if purpose == CERTIFICATE and await keyring.outside_key(issuer):
+            raise SignsElsewhere(issuer=issuer)
         now = datetime.now(UTC)
         row = await keyring.insert_key(owner, purpose, state="pre_published", now=now)
         await audit.record(by, "key.publish", scope=scope[0], subject=row.kid)
@@ -98,27 +127,37 @@ async def activate_key(by: Actor, kid: str, *, now: datetime | None = None) -> N
             raise KeyState(kid=kid, state=row["state"], needed="pre_published")
         if now < (ready := row["published_at"] + PRE_PUBLICATION):
             raise TooEarly(kid=kid, at=ready.isoformat(timespec="minutes"))
+        if row["purpose"] == TRUST:
+            await _authorised(kid)
         await _retire_active(row["issuer"], row["purpose"], now)
         await _set_key(kid, {SigningKey.state: "active", SigningKey.activated_at: now})
         await audit.record(by, "key.activate", scope=scope[0], subject=kid)
     keyring.forget_trust_store()
 
 
+async def _authorised(kid: str) -> None:
+    """Once verifiers pin the root, a bundle signed by a key that it did not name convinces nobody."""
+    found = await authorisation_in_force()
+    if found and kid not in found[0].kids:
+        raise TrustKeyUnauthorised(kid=kid)
+
+
 async def retire_key(by: Actor, kid: str) -> None:
-    """It signs nothing more; what it signed until now stays valid."""
+    """It signs nothing more; what it signed until now stays valid. Its private half is destroyed, so
+    that nobody can date something back with it."""
     async with transaction():
         row, scope = await _key(by, kid)
         if row["state"] not in ("active", "pre_published"):
             raise KeyState(kid=kid, state=row["state"], needed="active")
         now = datetime.now(UTC)
-        await _set_key(kid, {SigningKey.state: "retired", SigningKey.retired_at: now})
+        await _set_key(kid, _retired(now))
         await audit.record(by, "key.retire", scope=scope[0], subject=kid)
     keyring.forget_trust_store()
 
 
 async def report_compromise(by: Actor, kid: str, reason: str) -> str:
-    """A private key got into other hands: everything it signed fails offline from now on, and a new
-    key is in use at once. The new kid."""
+    """A private key got into other hands: everything it signed fails offline from now on, and the
+    published next key is in use at once, or a new one. Its kid; "" for a partner who has published none."""
     async with transaction():
         row, scope = await _key(by, kid)
         if row["state"] == "compromised":
@@ -132,10 +171,29 @@ async def report_compromise(by: Actor, kid: str, reason: str) -> str:
             SigningKey.sealed_private: None,
         }
         await _set_key(kid, changes)
-        new, _ = await _first_key(row["issuer"], row["purpose"], now)
+        new = await _successor(row, now)
         await audit.record(by, "key.compromise", scope=scope[0], subject=kid, after=reason)
     keyring.forget_trust_store()
     return new
+
+
+async def _successor(row: dict[str, Any], now: datetime) -> str:
+    same = (SigningKey.issuer == row["issuer"]) & (SigningKey.purpose == row["purpose"])
+    for state in ("active", "pre_published"):
+        found = (
+            await SigningKey.select(SigningKey.kid)
+            .where(same, SigningKey.state == state)
+            .order_by(SigningKey.published_at)
+            .first()
+        )
+        if found and state == "pre_published":
+            changes: dict[Any, Any] = {SigningKey.state: "active", SigningKey.activated_at: now}
+            await _set_key(found["kid"], changes)
+        if found:
+            return str(found["kid"])
+    if row["place"] == keyring.PARTNER:
+        return ""
+    return (await keyring.insert_key(row["issuer"], row["purpose"], state="active", now=now)).kid
 
 
 async def _key(by: Actor, kid: str) -> tuple[dict[str, Any], list[Scope]]:
@@ -146,11 +204,20 @@ async def _key(by: Actor, kid: str) -> tuple[dict[str, Any], list[Scope]]:
 
 
 async def _retire_active(issuer: str, purpose: str, now: datetime) -> None:
-    await SigningKey.update({SigningKey.state: "retired", SigningKey.retired_at: now}).where(
+    await SigningKey.update(_retired(now)).where(
         SigningKey.issuer == issuer,
         SigningKey.purpose == purpose,
         SigningKey.state == "active",
     )
+
+
+def _retired(now: datetime) -> dict[Any, Any]:
+    return {
+        SigningKey.state: "retired",
+        SigningKey.retired_at: now,
+        SigningKey.wrapped_key: None,
+        SigningKey.sealed_private: None,
+    }
 
 
 async def _set_key(kid: str, changes: dict[Any, Any]) -> None:
@@ -203,14 +270,17 @@ async def lift_suspension(by: Actor, id: str) -> None:
 
 
 async def _turn(by: Actor, id: str, *, needed: str, to: str, status: Status, reason: str) -> None:
+    now = datetime.now(UTC)
     async with transaction():
         row, scope = await _certificate(by, id)
+        if row["cause"] == CORRECTING:
+            raise CertificateState(id=row["public_id"], state=CORRECTING, needed=needed)
         moved = await Certificate.raw(
-            "UPDATE certificate SET state = {}, reason = {}, changed_at = {}"
+            "UPDATE certificate SET state = {}, reason = {}, changed_at = {}, cause = ''"
             " WHERE id = {} AND state = {} RETURNING id",
             to,
             reason,
-            datetime.now(UTC),
+            now,
             row["id"],
             needed,
         )
@@ -218,6 +288,8 @@ async def _turn(by: Actor, id: str, *, needed: str, to: str, status: Status, rea
             raise CertificateState(id=row["public_id"], state=row["state"], needed=needed)
         versions = await ledger.current_versions([row["id"]])
         await ledger.set_status(list(versions.values()), status)
+        kind = "suspended" if to == "suspended" else "lifted"
+        await past.note([row["id"]], kind, now=now, reason=reason)
         await audit.record(
             by, f"certificate.{to}", scope=scope[0], subject=row["public_id"], after=reason
         )

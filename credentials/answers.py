@@ -27,7 +27,7 @@ def verdict_out(verdict: Verdict, language: str, *, named: bool) -> VerdictOut:
         checked_at=to_instant(verdict.checked_at),
         list_age=_age(verdict) if answer and answer.at else None,
         id=read.public_id if read else "",
-        issuer=keyring.addresses().issuer(read.key.issuer) if read else "",
+        issuer=read.issuer_id if read else "",
         demonstration=bool(read and read.key.demonstration),
     )
 

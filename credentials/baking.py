@@ -11,8 +11,15 @@ from credentials.qr import BADGE
 LIMIT = 256 * 1024
 PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _CREDENTIAL = re.compile(
-    r'<openbadges:credential\s+verify="([A-Za-z0-9._-]{1,16384})"\s*(?:/>|>\s*</openbadges:credential>)'
+    r'<openbadges:credential\s+(?:xmlns:openbadges="https://purl\.imsglobal\.org/ob/v3p0"\s+)?'
+    r'verify="([A-Za-z0-9._-]{1,16384})"\s*(?:/>|>\s*</openbadges:credential>)'
 )
+
+_ACTIVE = re.compile(
+    r"<!doctype|<!entity|<[\w.-]*:?script|foreignobject|javascript:|[\s/\"']on[a-z]+\s*=",
+    re.IGNORECASE,
+)
+"""What could be expanded, fetched or run in a drawing."""
 
 
 def token_of_png(data: bytes) -> str:
@@ -52,8 +59,7 @@ def token_of_svg(data: bytes) -> str:
         text = data.decode("utf-8") if len(data) <= LIMIT else ""
     except UnicodeDecodeError:
         text = ""
-    lowered = text.lower()
-    if not text or "<!doctype" in lowered or "<!entity" in lowered or "<script" in lowered:
+    if not text or _ACTIVE.search(text):
         raise Malformed("picture")
     found = _CREDENTIAL.findall(text)
     if len(found) != 1 or text.count("openbadges:credential ") != 1:

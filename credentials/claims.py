@@ -127,6 +127,57 @@ def credential(
     return document
 
 
+def renamed(
+    payload: Mapping[str, Any],
+    issuer: str,
+    name: str,
+    position: int,
+    now: datetime,
+    addresses: Addresses,
+) -> dict[str, Any]:
+    """The same document for the corrected name, at a new position, valid from `now`."""
+    subject = dict(payload["credentialSubject"])
+    subject["identifier"] = [_identity(name)]
+    return {
+        **payload,
+        "validFrom": to_instant(now),
+        "credentialSubject": subject,
+        "credentialStatus": _status(issuer, position, addresses),
+        "nbf": int(now.timestamp()),
+    }
+
+
+def renewed(
+    payload: Mapping[str, Any],
+    issuer: str,
+    until: datetime,
+    position: int,
+    now: datetime,
+    addresses: Addresses,
+) -> dict[str, Any]:
+    """The same document with a later last day, at a new position, valid from `now`."""
+    return {
+        **payload,
+        "validFrom": to_instant(now),
+        "validUntil": to_instant(until),
+        "credentialStatus": _status(issuer, position, addresses),
+        "nbf": int(now.timestamp()),
+        "exp": int(until.timestamp()),
+    }
+
+
+def scores_in(payload: Mapping[str, Any]) -> list[str]:
+    """What `ModuleLine`s became of it, as id=score/maximum; the public notice is none."""
+    subject = payload["credentialSubject"]
+    described = subject["achievement"].get("resultDescription", [])
+    maxima = {one["id"]: one.get("valueMax", "") for one in described}
+    return [
+        f"{url.rpartition('#')[2]}={one['value']}/{maxima.get(url, '')}"
+        for one in subject.get("result", [])
+        if not (url := one["resultDescription"]).endswith(NOTICE)
+    ]
+
+
 def achievement(conferred: Conferred, addresses: Addresses) -> dict[str, Any]:
     url = addresses.achievement(conferred.issuer, conferred.slug)
     document: dict[str, Any] = {
@@ -158,14 +209,7 @@ def _subject(achieved: Mapping[str, Any], conferred: Conferred, holder: Holder) 
     subject: dict[str, Any] = {
         "id": holder.subject,
         "type": ["AchievementSubject"],
-        "identifier": [
-            {
-                "type": "IdentityObject",
-                "hashed": False,
-                "identityHash": holder.name,
-                "identityType": "name",
-            }
-        ],
+        "identifier": [_identity(holder.name)],
     }
     if holder.number:
         subject["licenseNumber"] = holder.number
@@ -185,6 +229,15 @@ def _subject(achieved: Mapping[str, Any], conferred: Conferred, holder: Holder) 
     if results:
         subject["result"] = results
     return subject
+
+
+def _identity(name: str) -> dict[str, Any]:
+    return {
+        "type": "IdentityObject",
+        "hashed": False,
+        "identityHash": name,
+        "identityType": "name",
+    }
 
 
 def _described(url: str, module: ModuleLine) -> dict[str, Any]:

@@ -42,8 +42,21 @@ class Printed:
 
 
 def sign_printed(printed: Printed, signer: Signer) -> str:
+    return sign_claims(claims_bytes(printed), signer)
+
+
+def claims_bytes(printed: Printed) -> bytes:
+    """What is signed of it, for somebody who signs elsewhere."""
+    return _encoded(_claims(printed))
+
+
+def read_claims(data: bytes) -> Printed:
+    """Raises Malformed for other bytes than `claims_bytes` writes."""
+    return _printed(_decoded(data))
+
+
+def sign_claims(payload: bytes, signer: Signer) -> str:
     protected = _encoded({1: -7, 4: from_base64url(signer.kid)})
-    payload = _encoded(_claims(printed))
     signature = signer.signature(_signature_input(protected, payload))
     return to_base32(_encoded([protected, {}, payload, signature]))
 
@@ -56,6 +69,7 @@ class Opened:
     signature: bytes
     signed: bytes
     printed: Printed
+    claims: bytes = b""
 
 
 def open_printed(text: str) -> Opened:
@@ -74,6 +88,7 @@ def open_printed(text: str) -> Opened:
         signature=signature,
         signed=_signature_input(protected, payload),
         printed=_printed(_decoded(payload)),
+        claims=payload,
     )
 
 

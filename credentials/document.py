@@ -29,7 +29,7 @@ class Document:
 
 def check_document(payload: Mapping[str, Any], key: TrustedKey, addresses: Addresses) -> Document:
     """Raises Refused with the first thing that is not as it must be."""
-    if payload.get("@context") != _CONTEXTS:
+    if payload.get("@context") != _CONTEXTS or _redefined(payload):
         raise Refused("unaltered", "context")
     if payload.get("type") != _TYPES or "vc" in payload or "proof" in payload:
         raise Refused("unaltered", "type")
@@ -41,6 +41,19 @@ def check_document(payload: Mapping[str, Any], key: TrustedKey, addresses: Addre
         raise Refused("unaltered", "claims") from None
     block, index = _placed(payload.get("credentialStatus"), key.issuer, addresses)
     return Document(public_id, valid_from, valid_until, block, index)
+
+
+def _redefined(payload: Mapping[str, Any]) -> bool:
+    """Whether a part brings a context of its own, which would give its words another meaning."""
+    parts = [*payload.values()]
+    for part in parts:  # grows while it is read: a walk without a call for each part
+        if type(part) is dict:
+            if "@context" in part:
+                return True
+            parts.extend(part.values())
+        elif type(part) is list:
+            parts.extend(part)
+    return False
 
 
 def _issued_by(payload: Mapping[str, Any], expected: str) -> None:

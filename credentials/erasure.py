@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
 
+from credentials.consents.tables import HolderConsent
+from credentials.partners.tables import PartnerConsent, UnsignedCertificate
 from credentials.records.tables import Application, HeldLevel, Honour
 from credentials.tables import Certificate, CertificateVersion
 
@@ -36,6 +38,9 @@ async def forget(person: UUID) -> None:
         await Certificate.update(
             {Certificate.content_hash: "", Certificate.erased_at: datetime.now(UTC)}
         ).where(Certificate.id.is_in(ids))
+    await UnsignedCertificate.delete().where(UnsignedCertificate.person == person)
+    await PartnerConsent.delete().where(PartnerConsent.person == person)
+    await HolderConsent.delete().where(HolderConsent.person == person)
     await HeldLevel.update({HeldLevel.number: ""}).where(HeldLevel.person == person)
     await Honour.update({Honour.disclosed: False}).where(Honour.person == person)
     await Application.update({Application.reason: ""}).where(Application.person == person)

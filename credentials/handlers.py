@@ -21,12 +21,15 @@ from core.events import (
 )
 from core.outbox import put
 from core.scoring.model import Text
+from core.web.i18n import pick
 from credentials import ledger
 from credentials.claims import Conferred
 from credentials.identifiers import certificate_key
 from credentials.issuing import Wanted, issue
 from credentials.keyring import issuers_with_keys, organisations_of
+from credentials.lifecycle.settling import settle
 from credentials.records import proposals
+from credentials.status import Status
 from credentials.tables import Certificate
 
 CERTIFICATE_KINDS: Mapping[str, str] = {
@@ -65,6 +68,17 @@ async def issue_granted(events: Sequence[ProposalGranted]) -> None:
 # --- awards ------------------------------------------------------------------------------------
 
 
+async def awards_of(results: Sequence[ResultFacts]) -> list[Wanted]:
+    """The organiser's awards that these results give, without their public notice."""
+    issuers = await organisations_of({facts.organiser for facts in results})
+    shared: dict[tuple[str, ...], Conferred] = {}
+    return [
+        one
+        for facts in results
+        for one in _awards(facts, "", _named(issuers, facts.organiser), shared)
+    ]
+
+
 async def _settle(results: Sequence[tuple[ResultFacts, str]]) -> None:
     newest: dict[str, tuple[ResultFacts, str]] = {}
     for facts, notice in results:
@@ -81,7 +95,8 @@ async def _settle(results: Sequence[tuple[ResultFacts, str]]) -> None:
         for one in _awards(facts, notice, _named(issuers, facts.organiser), shared)
     ]
     await issue(wanted)
-    await _withdraw_others([facts for facts, _ in newest.values()], {one.key for one in wanted})
+    await _withdraw_others([facts for facts, _ in newest.values()], wanted)
+    await settle({facts.contest for facts, _ in newest.values()})
 
 
 def _named(organisations: Mapping[str, Mapping[str, Any]], code: str) -> Text:
@@ -135,9 +150,10 @@ def _award(facts: ResultFacts, output: Output, notice: str, issuer: Text) -> Con
 
 
 def joined(*texts: Text) -> Text:
-    """Side by side in every language that the last one has."""
+    """Side by side in every language that the last one has; what a text lacks there is in its next
+    best, so that no certificate is silent about its contest."""
     return {
-        language: " ".join(part for text in texts if (part := text.get(language, "")))
+        language: " ".join(part for text in texts if (part := pick(text, language)))
         for language in texts[-1]
     }
 
@@ -155,8 +171,11 @@ def _disclosed(facts: ResultFacts) -> tuple[Any, ...]:
     return facts.modules if facts.details.get("disclosure") == "modules" else ()
 
 
-async def _withdraw_others(results: Sequence[ResultFacts], kept: set[UUID]) -> None:
-    """Awards that a newer result no longer gives are withdrawn, with the correction's reason."""
+async def _withdraw_others(results: Sequence[ResultFacts], wanted: Sequence[Wanted]) -> None:
+    """Awards that a newer result no longer gives are withdrawn, with the correction's reason; for a
+    person who has another one now they are replaced by it."""
+    kept = {one.key for one in wanted}
+    others = {(one.entry, one.person) for one in wanted}
     by_entry = {facts.entry: facts for facts in results if facts.result_version > 1}
     if not by_entry:
         return
@@ -169,10 +188,13 @@ async def _withdraw_others(results: Sequence[ResultFacts], kept: set[UUID]) -> N
         facts = by_entry[row["entry"]]
         if row["id"] in kept or row["source_version"] >= facts.result_version:
             continue
-        await _withdraw(row, facts)
+        status = Status.REVOKED
+        if (row["entry"], row["person"]) in others:
+            status = Status.REPLACED
+        await _withdraw(row, facts, status)
 
 
-async def _withdraw(row: Mapping[str, Any], facts: ResultFacts) -> None:
+async def _withdraw(row: Mapping[str, Any], facts: ResultFacts, status: Status) -> None:
     reason = facts.correction or f"result version {facts.result_version}"
     await ledger.revoke(
         dict(row),
@@ -180,6 +202,7 @@ async def _withdraw(row: Mapping[str, Any], facts: ResultFacts) -> None:
         reason=reason,
         authority=facts.organiser,
         now=datetime.now(UTC),
+        status=status,
     )
     await Certificate.update({Certificate.source_version: facts.result_version}).where(
         Certificate.id == row["id"]

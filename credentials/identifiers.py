@@ -71,9 +71,27 @@ def subject_of(certificate: UUID) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Addresses:
-    """The signed URLs under one origin."""
+    """The signed URLs under one origin. `former`: origins that the installation was served under
+    before it moved; what was signed there goes on counting."""
 
     origin: str
+    former: tuple[str, ...] = ()
+
+    def everywhere(self) -> tuple[Addresses, ...]:
+        """One for each origin, the present one first."""
+        return tuple(Addresses(origin) for origin in (self.origin, *self.former))
+
+    def at(self, host: str) -> Addresses:
+        """As seen by somebody who asked this host: the origin of that name, or the present one."""
+        known = {addresses.host: addresses for addresses in self.everywhere()}
+        return known.get(host.lower(), Addresses(self.origin))
+
+    def public_id_in(self, url: str) -> str | None:
+        """What follows `/c/` in an address under any of the origins; None for another's."""
+        for addresses in self.everywhere():
+            if url.startswith(prefix := addresses.certificate("")):
+                return url.removeprefix(prefix)
+        return None
 
     def certificate(self, public_id: str) -> str:
         return f"{self.origin}/c/{public_id}"

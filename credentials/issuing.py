@@ -20,6 +20,8 @@ from credentials.claims import Conferred, Holder
 from credentials.encoding import to_json, to_text
 from credentials.identifiers import NAMESPACE, new_public_id, subject_of, version_key
 from credentials.keys import Signer
+from credentials.lifecycle.settling import CORRECTING
+from credentials.partners import waiting
 from credentials.status import Status
 from credentials.tables import Achievement, Certificate, CertificateVersion
 from credentials.trust import CERTIFICATE
@@ -49,7 +51,7 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
-class _Signing:
+class Signing:
     """One version about to be signed. `before`: the row of the certificate that it replaces."""
 
     wanted: Wanted
@@ -64,21 +66,74 @@ class _Signing:
 async def issue(wanted: Sequence[Wanted], now: datetime | None = None) -> int:
     """Signs what is new or has changed; how many. Called again with the same it does nothing."""
     now = (now or datetime.now(UTC)).replace(microsecond=0)
-    newest = _newest(wanted)
+    newest = await _signed_here(_newest(wanted), now)
     if not newest:
         return 0
     existing = await _existing([one.key for one in newest])
-    names = await names_of({one.person for one in newest})
-    titles = _titles(newest)
-    signings = [
-        _signing(one, names.get(one.person, ""), titles[id(one.conferred)], existing.get(one.key))
-        for one in newest
-    ]
+    signings = await _signings(newest, existing)
     seen = [one for one in newest if (row := existing.get(one.key)) and _newer(one, row)]
     signed = await _sign_all([signing for signing in signings if signing is not None], now)
     await _note_seen([one for one in seen if one.key not in signed])
     await put(*(CertificateIssued(str(key), n) for key, n in signed.items()))
     return len(signed)
+
+
+async def _signed_here(wanted: Sequence[Wanted], now: datetime) -> list[Wanted]:
+    """Without those that their issuer signs on its own machine: they wait for it."""
+    issuers = {one.conferred.issuer for one in wanted}
+    away = {issuer for issuer in issuers if await keyring.outside_key(issuer)}
+    await waiting.note([one for one in wanted if one.conferred.issuer in away], now)
+    return [one for one in wanted if one.conferred.issuer not in away]
+
+
+async def _signings(
+    wanted: Sequence[Wanted], existing: Mapping[UUID, Mapping[str, Any]]
+) -> list[Signing | None]:
+    """For each what there is to sign; None where nothing changes."""
+    names = await names_of({one.person for one in wanted})
+    titles = _titles(wanted)
+    return [
+        _signing(one, names.get(one.person, ""), titles[id(one.conferred)], existing.get(one.key))
+        for one in wanted
+    ]
+
+
+# --- for issuers who sign on their own machine --------------------------------------------------
+
+
+async def signings_for(wanted: Sequence[Wanted]) -> list[Signing | None]:
+    """What there is to sign elsewhere, in the same order: also for the same result again, when a
+    corrected name makes another content of it."""
+    existing = await _existing([one.key for one in wanted])
+    before = {key: {**row, "source_version": -1} for key, row in existing.items()}
+    found = await _signings(wanted, before)
+    overtaken = {one.key for one in wanted if _overtaken(one, existing.get(one.key))}
+    return [None if s is None or s.wanted.key in overtaken else s for s in found]
+
+
+def _overtaken(wanted: Wanted, row: Mapping[str, Any] | None) -> bool:
+    return row is not None and wanted.source_version < int(row["source_version"])
+
+
+def document_of(signing: Signing, position: int, now: datetime) -> dict[str, Any]:
+    """The payload that its issuer is asked to sign."""
+    holder = _holder(signing, position, now)
+    return claims.payload(signing.wanted.conferred, holder, keyring.addresses())
+
+
+async def store_signed(
+    due: Sequence[Signing], versions: Sequence[Mapping[str, Any]], now: datetime
+) -> set[UUID]:
+    """Takes what was signed elsewhere into the ledger; the keys of those that nothing overtook."""
+    achieved = [(one.wanted.conferred, _achieved(one)) for one in due]
+    await _note_achievements(achieved)
+    stored = await _store(due, versions, now)
+    await put(*(CertificateIssued(str(key), n) for key, n in stored.items()))
+    return set(stored)
+
+
+def _achieved(signing: Signing) -> dict[str, Any]:
+    return claims.achievement(signing.wanted.conferred, keyring.addresses())
 
 
 def _titles(wanted: Sequence[Wanted]) -> dict[int, str]:
@@ -114,39 +169,46 @@ def _newer(wanted: Wanted, row: Mapping[str, Any]) -> bool:
 
 def _signing(
     wanted: Wanted, name: str, title: str, row: Mapping[str, Any] | None
-) -> _Signing | None:
+) -> Signing | None:
     if not name:
         return None  # erased at the holder's request: there is nobody to certify
     content = _content(wanted, name, title)
     if row is None:
-        return _Signing(wanted, name, title, content, new_public_id(), 1)
+        return Signing(wanted, name, title, content, new_public_id(), 1)
     if not _newer(wanted, row) or row["cause"] == "authority":
         return None
     if row["content_hash"] == content and row["state"] != "revoked":
         return None
-    return _Signing(wanted, name, title, content, row["public_id"], row["version"] + 1, row)
+    return Signing(wanted, name, title, content, row["public_id"], row["version"] + 1, row)
+
+
+async def contents_of(wanted: Sequence[Wanted]) -> dict[UUID, str]:
+    """Key -> `Certificate.content_hash` as it would be; "" where the holder was erased."""
+    names, titles = await names_of({one.person for one in wanted}), _titles(wanted)
+    return {
+        one.key: _content(one, name, titles[id(one.conferred)])
+        if (name := names.get(one.person, ""))
+        else ""
+        for one in wanted
+    }
 
 
 def _content(wanted: Wanted, name: str, title: str) -> str:
-    """Keyed hash of what stands on the certificate. The public notice is no part of it: a final
-    result with the same content leaves the certificate of the ceremony as it is."""
     conferred = wanted.conferred
-    return keyed_hash(
-        "certificate content",
-        conferred.kind,
-        conferred.issuer,
-        conferred.title_code,
-        conferred.grade,
-        title,
-        name,
-        wanted.awarded_on,
-        wanted.number,
-        wanted.role,
-        *(f"{line.id}={line.score}/{line.maximum}" for line in wanted.scores),
+    return content_hash(
+        (conferred.kind, conferred.issuer, conferred.title_code, conferred.grade, title),
+        (name, wanted.awarded_on, wanted.number, wanted.role),
+        [f"{line.id}={line.score}/{line.maximum}" for line in wanted.scores],
     )
 
 
-async def _sign_all(due: Sequence[_Signing], now: datetime) -> dict[UUID, int]:
+def content_hash(conferred: Sequence[str], holder: Sequence[str], scores: Sequence[str]) -> str:
+    """Keyed hash of what stands on the certificate. The public notice is no part of it: a final
+    result with the same content leaves the certificate of the ceremony as it is."""
+    return keyed_hash("certificate content", *conferred, *holder, *scores)
+
+
+async def _sign_all(due: Sequence[Signing], now: datetime) -> dict[UUID, int]:
     signed: dict[UUID, int] = {}
     for issuer in sorted({signing.wanted.conferred.issuer for signing in due}):
         own = [signing for signing in due if signing.wanted.conferred.issuer == issuer]
@@ -154,7 +216,7 @@ async def _sign_all(due: Sequence[_Signing], now: datetime) -> dict[UUID, int]:
     return signed
 
 
-async def _sign_for(issuer: str, due: Sequence[_Signing], now: datetime) -> dict[UUID, int]:
+async def _sign_for(issuer: str, due: Sequence[Signing], now: datetime) -> dict[UUID, int]:
     signer = await keyring.signer_of(issuer, CERTIFICATE)
     positions = await ledger.reserve_positions(issuer, len(due))
     addresses, header = keyring.addresses(), signer.header("JWT")
@@ -173,7 +235,7 @@ async def _sign_for(issuer: str, due: Sequence[_Signing], now: datetime) -> dict
     return await _store(due, versions, now)
 
 
-def _holder(signing: _Signing, position: int, now: datetime) -> Holder:
+def _holder(signing: Signing, position: int, now: datetime) -> Holder:
     wanted = signing.wanted
     return Holder(
         public_id=signing.public_id,
@@ -191,10 +253,13 @@ def _holder(signing: _Signing, position: int, now: datetime) -> Holder:
 
 
 def _version_row(
-    signing: _Signing, position: int, token: str, signer: Signer, now: datetime
+    signing: Signing, position: int, token: str, signer: Signer, now: datetime
 ) -> dict[str, Any]:
     key, id = new_key(), version_key(signing.wanted.key, signing.n)
-    suspended = signing.before is not None and signing.before["state"] == "suspended"
+    before = signing.before
+    suspended = before is not None and before["state"] == "suspended"
+    if before is not None and before["cause"] == CORRECTING:
+        suspended = False  # the correction that it waited for is this version
     return {
         "id": id,
         "certificate": signing.wanted.key,
@@ -224,7 +289,7 @@ async def _note_achievements(achieved: Sequence[tuple[Conferred, dict[str, Any]]
 
 
 async def _store(
-    due: Sequence[_Signing], versions: Sequence[Mapping[str, Any]], now: datetime
+    due: Sequence[Signing], versions: Sequence[Mapping[str, Any]], now: datetime
 ) -> dict[UUID, int]:
     """Only what no other worker stored in the meantime; key and number of each version."""
     by_key = {version["certificate"]: version for version in versions}
@@ -241,7 +306,7 @@ async def _store(
     return {key: by_key[key]["n"] for key in stored}
 
 
-def _certificate_row(signing: _Signing, current: UUID, now: datetime) -> dict[str, Any]:
+def _certificate_row(signing: Signing, current: UUID, now: datetime) -> dict[str, Any]:
     wanted, conferred = signing.wanted, signing.wanted.conferred
     return {
         "id": wanted.key,
@@ -266,15 +331,17 @@ def _certificate_row(signing: _Signing, current: UUID, now: datetime) -> dict[st
     }
 
 
-async def _replace(signing: _Signing, now: datetime) -> bool:
+async def _replace(signing: Signing, now: datetime) -> bool:
     """Moves a certificate on to its next version; False when another worker did."""
     wanted, conferred, n = signing.wanted, signing.wanted.conferred, signing.n
     before = (await ledger.current_versions([wanted.key]))[wanted.key]
     rows = await Certificate.raw(
         "UPDATE certificate SET version = {}, current = {}, source_version = {}, content_hash = {},"
         " title = {}, grade = {}, title_code = {}, awarded_on = {}, notice_until = {},"
-        " state = CASE WHEN state = 'suspended' THEN state ELSE 'issued' END,"
-        " cause = '', reason = '', changed_at = {} WHERE id = {} AND version = {} RETURNING id",
+        " reason = CASE WHEN state = 'suspended' AND cause <> 'correcting' THEN reason ELSE '' END,"
+        " state = CASE WHEN state = 'suspended' AND cause <> 'correcting' THEN state"
+        " ELSE 'issued' END,"
+        " cause = '', changed_at = {} WHERE id = {} AND version = {} RETURNING id",
         n,
         version_key(wanted.key, n),
         wanted.source_version,

@@ -8,16 +8,21 @@ from __future__ import annotations
 import json
 import time
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
+
+from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
 
 from core import db, settings
 from core.errors import Unavailable
 from core.privacy import new_key, seal, unseal, unwrap, wrap
 from core.tables import Organisation
+from credentials import device
 from credentials.encoding import to_json
 from credentials.identifiers import Addresses
 from credentials.keys import (
+    PrivateKey,
     Signer,
     from_bytes,
     key_from_jwk,
@@ -29,34 +34,57 @@ from credentials.keys import (
 from credentials.tables import SigningKey
 from credentials.trust import CERTIFICATE, TrustedKey, TrustStore, store_of
 
+DATABASE, DEVICE, PARTNER = "database", "device", "partner"
+"""Where a private key stands."""
 FRESH = 5.0
 """Seconds for which other processes may not yet know of a key that one of them changed."""
 
 
 def addresses() -> Addresses:
     current = settings.current()
-    return Addresses((current.certificate_origin or current.origin).rstrip("/"))
+    own = (current.certificate_origin or current.origin).rstrip("/")
+    return Addresses(own, tuple(o for o in current.former_origins if o != own))
 
 
 async def insert_key(issuer: str, purpose: str, *, state: str, now: datetime) -> SigningKey:
     """A new key, inside the caller's transaction."""
-    private = new_private_key()
-    jwk = public_jwk(private.public_key())
-    data_key, kid = new_key(), kid_of(jwk)
+    id = uuid4()
+    public, kept = _made(id)
+    jwk = public_jwk(public)
     row = SigningKey(
-        id=uuid4(),
+        id=id,
         issuer=issuer,
         purpose=purpose,
-        kid=kid,
+        kid=kid_of(jwk),
         public_jwk=to_json(jwk).decode(),
-        wrapped_key=wrap(data_key),
-        sealed_private=seal(data_key, to_bytes(private), _context(kid)),
+        **kept,
         state=state,
         published_at=now,
         activated_at=now if state == "active" else None,
     )
     await SigningKey.insert(row)
     return row
+
+
+def _made(id: UUID) -> tuple[EllipticCurvePublicKey, dict[str, Any]]:
+    """A new key, and the columns that keep its private half: in the device where there is one."""
+    current = settings.current()
+    if current.hsm_module:
+        key = device.make_key(*_device(current.hsm_module), label=_label(id))
+        return key.public_key(), {"place": DEVICE}
+    private, data_key = new_private_key(), new_key()
+    kid = kid_of(public_jwk(private.public_key()))
+    sealed = seal(data_key, to_bytes(private), _context(kid))
+    return private.public_key(), {"wrapped_key": wrap(data_key), "sealed_private": sealed}
+
+
+def _device(module: Path) -> tuple[Path, str, str]:
+    current = settings.current()
+    return module, current.hsm_token, current.hsm_pin
+
+
+def _label(id: UUID) -> str:
+    return f"jiangxin {id}"
 
 
 def _context(kid: str) -> bytes:
@@ -78,12 +106,38 @@ async def signer_of(issuer: str, purpose: str) -> Signer:
     )
     if row is None:
         raise Unavailable(what=f"an active {purpose} key of issuer {issuer or 'installation'}")
+    if row["place"] == PARTNER:
+        raise Unavailable(what=f"a signature of issuer {issuer}, who signs on its own machine")
     return _signer(row)
+
+
+async def outside_key(issuer: str) -> str | None:
+    """The kid with which an issuer signs its certificates on its own machine; None for one that
+    signs here."""
+    row = (
+        await SigningKey.select(SigningKey.kid)
+        .where(
+            SigningKey.issuer == issuer,
+            SigningKey.purpose == CERTIFICATE,
+            SigningKey.state == "active",
+            SigningKey.place == PARTNER,
+        )
+        .first()
+    )
+    return str(row["kid"]) if row else None
 
 
 async def issuers_with_keys() -> set[str]:
     """Codes of the organisations that sign certificates here, whatever became of their keys."""
     rows = await SigningKey.select(SigningKey.issuer).where(SigningKey.purpose == CERTIFICATE)
+    return {row["issuer"] for row in rows}
+
+
+async def active_issuers() -> set[str]:
+    """Codes of those that have a key for certificates in use now."""
+    rows = await SigningKey.select(SigningKey.issuer).where(
+        SigningKey.purpose == CERTIFICATE, SigningKey.state == "active"
+    )
     return {row["issuer"] for row in rows}
 
 
@@ -93,12 +147,21 @@ _signers: dict[UUID, Signer] = {}
 def _signer(row: dict[str, Any]) -> Signer:
     found = _signers.get(row["id"])
     if found is None or found.kid_url != addresses().key(row["kid"]):
-        private = unseal(unwrap(row["wrapped_key"]), row["sealed_private"], _context(row["kid"]))
-        found = Signer(row["kid"], addresses().key(row["kid"]), from_bytes(private))
+        found = Signer(row["kid"], addresses().key(row["kid"]), _private(row))
         if len(_signers) >= 256:
             _signers.clear()
         _signers[row["id"]] = found
     return found
+
+
+def _private(row: dict[str, Any]) -> PrivateKey:
+    if row["place"] != DEVICE:
+        sealed = row["sealed_private"]
+        return from_bytes(unseal(unwrap(row["wrapped_key"]), sealed, _context(row["kid"])))
+    module = settings.current().hsm_module
+    if module is None:
+        raise Unavailable(what=f"the device of key {row['kid']}: JIANGXIN_HSM_MODULE is not set")
+    return device.open_key(*_device(module), label=_label(row["id"]))
 
 
 # --- the trust store ---------------------------------------------------------------------------

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes, serialization
@@ -16,10 +16,20 @@ from cryptography.hazmat.primitives.asymmetric.utils import (
 )
 
 from credentials.encoding import from_base64url, to_base64url, to_json
+from credentials.identifiers import Addresses
 
 ALGORITHM = "ES256"
 _ECDSA = ec.ECDSA(hashes.SHA256())
 _ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
+
+
+class PrivateKey(Protocol):
+    """The two things that are asked of a private key, wherever it stands: here or in a device."""
+
+    def sign(self, data: bytes, signature_algorithm: ec.EllipticCurveSignatureAlgorithm) -> bytes:
+        """DER, as cryptography's own keys answer."""
+
+    def public_key(self) -> ec.EllipticCurvePublicKey: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +38,11 @@ class Signer:
 
     kid: str
     kid_url: str
-    key: ec.EllipticCurvePrivateKey
+    key: PrivateKey
+
+    def at(self, addresses: Addresses) -> Signer:
+        """The same key as it is named under another of the installation's origins."""
+        return Signer(self.kid, addresses.key(self.kid), self.key)
 
     def header(self, typ: str) -> str:
         return header_segment(self.kid_url, typ)
@@ -81,6 +95,12 @@ def kid_of(jwk: dict[str, Any]) -> str:
     """base64url of the first eight bytes of the JWK thumbprint."""
     required = {name: jwk[name] for name in ("crv", "kty", "x", "y")}
     return to_base64url(hashlib.sha256(to_json(required)).digest()[:8])
+
+
+def thumbprint_of(jwk: dict[str, Any]) -> str:
+    """The whole thumbprint of RFC 7638: what is pinned."""
+    required = {name: jwk[name] for name in ("crv", "kty", "x", "y")}
+    return to_base64url(hashlib.sha256(to_json(required)).digest())
 
 
 def key_from_jwk(jwk: dict[str, Any]) -> ec.EllipticCurvePublicKey:

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from credentials.identifiers import NAMESPACE
+from credentials.lifecycle import past
 from credentials.status import BLOCK, Status, permuted
 from credentials.tables import Certificate, CertificateVersion, StatusBlock
 
@@ -85,11 +86,18 @@ async def current_versions(certificates: Sequence[UUID]) -> dict[UUID, dict[str,
 
 
 async def revoke(
-    certificate: dict[str, Any], *, cause: str, reason: str, authority: str, now: datetime
+    certificate: dict[str, Any],
+    *,
+    cause: str,
+    reason: str,
+    authority: str,
+    now: datetime,
+    status: Status = Status.REVOKED,
 ) -> None:
-    """Withdraws a certificate with its newest version."""
+    """Withdraws a certificate with its newest version. status: REPLACED where another one took its
+    place."""
     versions = await current_versions([certificate["id"]])
-    await set_status(list(versions.values()), Status.REVOKED)
+    await set_status(list(versions.values()), status)
     await Certificate.update(
         {
             Certificate.state: "revoked",
@@ -99,3 +107,4 @@ async def revoke(
             Certificate.changed_at: now,
         }
     ).where(Certificate.id == certificate["id"])
+    await past.note([certificate["id"]], "revoked", now=now, reason=reason, authority=authority)

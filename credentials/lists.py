@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from credentials.encoding import Malformed, from_base64url, from_json
+from credentials.identifiers import Addresses
 from credentials.status import (
     Status,
     bit_at,
@@ -50,7 +51,7 @@ class Lists:
         if signed.key.issuer != issuer or signed.key.compromised_at:
             raise Refused("status", "other-issuer")
         try:
-            known = _known(signed, self.trust, issuer, block)
+            known = _known(signed, issuer, block)
         except (Malformed, KeyError, TypeError, ValueError, OverflowError, OSError):
             raise Refused("status", "status-list") from None
         if not known.issued_at.timestamp() - 300 <= now.timestamp() < known.expires_at.timestamp():
@@ -81,16 +82,16 @@ class Lists:
         return Answer(None, lists[0].issued_at if lists else None)
 
 
-def _known(signed: Signed, trust: TrustStore, issuer: str, block: int) -> KnownList:
-    claims = signed.payload
+def _known(signed: Signed, issuer: str, block: int) -> KnownList:
+    claims, addresses = signed.payload, signed.addresses
     if "status_list" in claims:
-        if claims["sub"] != trust.addresses.token_list(issuer, block):
+        if claims["sub"] != addresses.token_list(issuer, block):
             raise Malformed("status-list")
         raw, issued, bits = read_token_list(claims["status_list"]), claims["iat"], 2
     else:
-        raw = read_bitstring(_subject(claims, trust, issuer, block)["encodedList"])
+        raw = read_bitstring(_subject(claims, addresses, issuer, block)["encodedList"])
         issued, bits = claims["nbf"], 1
-    if claims["iss"] != trust.addresses.issuer(issuer) or type(issued) is not int:
+    if claims["iss"] != addresses.issuer(issuer) or type(issued) is not int:
         raise Malformed("status-list")
     if type(claims["exp"]) is not int:
         raise Malformed("status-list")
@@ -98,9 +99,11 @@ def _known(signed: Signed, trust: TrustStore, issuer: str, block: int) -> KnownL
     return KnownList(raw, bits, *at)
 
 
-def _subject(claims: dict[str, Any], trust: TrustStore, issuer: str, block: int) -> dict[str, Any]:
+def _subject(
+    claims: dict[str, Any], addresses: Addresses, issuer: str, block: int
+) -> dict[str, Any]:
     subject = claims["credentialSubject"]
-    url = trust.addresses.revocation_list(issuer, block)
+    url = addresses.revocation_list(issuer, block)
     if claims["type"] != ["VerifiableCredential", "BitstringStatusListCredential"]:
         raise Malformed("status-list")
     if claims["id"] != url or claims["issuer"] != claims["iss"]:

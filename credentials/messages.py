@@ -78,6 +78,7 @@ DETAILS: Mapping[str, str] = {
     "status-revoked": "It was withdrawn.",
     "status-suspended": "It is suspended.",
     "status-replaced": "A newer version took its place.",
+    "status-renamed": "It was replaced because of a spelling correction.",
     "within-dates": "Today lies within its dates.",
     "in-notice": "In public notice until {date}.",
     "expired": "Its last day is over.",
@@ -93,6 +94,8 @@ HONOURS: Mapping[str, str] = {
 }
 
 FINDINGS: Mapping[str, str] = {
+    "credentials.none-chosen": "Choose at least one certificate.",
+    "credentials.until-not-later": "Give a last day that is later than the present one and than today.",
     "credentials.reason-missing": "Give the reason; it is shown to everybody who verifies.",
     "credentials.unknown-purpose": "This is no purpose of a key. Choose one of: {known}.",
     "credentials.level-number": (
@@ -107,6 +110,45 @@ FINDINGS: Mapping[str, str] = {
     "credentials.unknown-honour": "This is no kind of honour. Choose one of: {known}.",
     "credentials.source-missing": "Give the source: the decision's number or its address.",
     "credentials.unknown-decision": "Decide accepted or declined.",
+    "credentials.all-withdrawn": "All that you chose are withdrawn already.",
+    "credentials.changed-meanwhile": (
+        "Somebody else changed one of them at the same moment. Load the page again and repeat it."
+    ),
+    "credentials.unknown-authority": (
+        "There is no organisation {code} here. Choose one of the list."
+    ),
+    "credentials.evidence-line": "This certificate has {lines} lines; count from 0.",
+    "credentials.evidence-days": "A link lasts 1 to {most} days.",
+    "credentials.holder-consent-kind": "There is no consent {kind}. Choose one of: {known}.",
+    "credentials.holder-consent-source": (
+        "Say how the holder agreed, in 1 to {most} characters, for example: form signed on 2026-11-20."
+    ),
+    "credentials.layout-form": "There is no layout {given}. Choose one of: {known}.",
+    "credentials.layout-seal": "This layout has no place {given} for a seal. Choose one of: {known}.",
+    "credentials.layout-language": "{given} is no language here. Choose one of: {known}.",
+    "credentials.layout-language-twice": "This language stands further up already. Choose another one.",
+    "credentials.layout-no-language": "Choose at least one language.",
+    "credentials.held-no-key": (
+        "The organisation that issues it can't sign yet. Let it sign certificates, then try again."
+    ),
+    "credentials.held-key-out-of-use": (
+        "The key with which its issuer signs is not in use any more. Take a new key into use, then"
+        " try again."
+    ),
+    "credentials.held-database": (
+        "The database could not be reached at that moment. Try again; it is usually over by itself."
+    ),
+    "credentials.held-slow": (
+        "It took too long, because the server had much to do. Try again in a few minutes."
+    ),
+    "credentials.held-refused": (
+        "What the result says can't stand on a certificate. Put it right in the contest, then try"
+        " again."
+    ),
+    "credentials.held-fault": (
+        "A fault on our side stopped it; nothing is lost. Try again. If it comes back, tell the"
+        " operator this number: {number}."
+    ),
 }
 
 register(FINDINGS)

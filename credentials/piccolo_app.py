@@ -7,11 +7,28 @@ from pathlib import Path
 from piccolo.conf.apps import AppConfig
 
 from credentials import tables
+from credentials.comparing import tables as comparing
+from credentials.consents import tables as consents
+from credentials.evidence import tables as evidence
+from credentials.files import tables as files
+from credentials.lifecycle import tables as lifecycle
+from credentials.partners import tables as partners
 from credentials.records import tables as records
+from credentials.trusting import tables as trusting
 
 APP_CONFIG = AppConfig(
     app_name="credentials",
     migrations_folder_path=str(Path(__file__).parent / "piccolo_migrations"),
-    table_classes=[*tables.TABLES, *records.TABLES],
+    table_classes=[
+        *tables.TABLES,
+        *records.TABLES,
+        *partners.TABLES,
+        *trusting.TABLES,
+        *comparing.TABLES,
+        *evidence.TABLES,
+        *files.TABLES,
+        *lifecycle.TABLES,
+        *consents.TABLES,
+    ],
     migration_dependencies=["core.piccolo_app"],
 )

@@ -7,16 +7,39 @@ from collections.abc import Iterable
 from litestar.handlers.base import BaseRouteHandler
 from litestar.router import Router
 
-from core.events import ProposalGranted, ResultFinal, ResultSigned
+from core.events import (
+    CorrectionAsked,
+    CorrectionDecided,
+    CorrectionOverdue,
+    NameCorrected,
+    ProposalGranted,
+    ResultFinal,
+    ResultSigned,
+    WithdrawalDue,
+)
 from core.hookspecs import Command, PluginContext, Shredder, hookimpl
 from core.outbox import Effect, Handler
 from credentials import api, handlers, messages, routes, scopes
-from credentials.commands import Keys, Verify
+from credentials.commands import Verify
+from credentials.comparing import routes as comparing
+from credentials.consents import routes as consents
 from credentials.erasure import RecordShredder
+from credentials.evidence import routes as evidence
+from credentials.files import forms
+from credentials.files import routes as files
+from credentials.key_commands import Keys
+from credentials.lifecycle import cases
+from credentials.lifecycle import routes as lifecycle
+from credentials.partners.commands import Partners, Sign
 from credentials.records.proposals import propose
+from credentials.renaming import rename_certificates
+from credentials.scanner import routes as scanner
+from credentials.withdrawing import withdraw_due
 
 BATCH = 500
 scopes.install()
+scanner.register()
+forms.register()
 __all__ = ["messages"]
 
 
@@ -27,12 +50,26 @@ def event_handlers() -> Iterable[Handler | Effect]:
         Handler("credentials.issue_final", ResultFinal, handlers.issue_final, BATCH),
         Handler("credentials.propose", ResultFinal, propose, BATCH),
         Handler("credentials.issue_granted", ProposalGranted, handlers.issue_granted, BATCH),
+        Handler("credentials.rename", NameCorrected, rename_certificates, BATCH),
+        Handler("credentials.correction_asked", CorrectionAsked, cases.open_cases, timeout=600),
+        Handler("credentials.correction_decided", CorrectionDecided, cases.decide_cases),
+        Handler("credentials.correction_overdue", CorrectionOverdue, cases.escalate),
+        Handler("credentials.withdraw", WithdrawalDue, withdraw_due, timeout=600),
     ]
 
 
 @hookimpl
 def route_handlers(context: PluginContext) -> Iterable[BaseRouteHandler | Router]:
-    return [*routes.HANDLERS, api.ROUTER]
+    return [
+        *routes.HANDLERS,
+        *comparing.HANDLERS,
+        *consents.HANDLERS,
+        *evidence.HANDLERS,
+        *lifecycle.HANDLERS,
+        *files.HANDLERS,
+        *scanner.HANDLERS,
+        api.ROUTER,
+    ]
 
 
 @hookimpl
@@ -42,7 +79,7 @@ def piccolo_apps() -> Iterable[str]:
 
 @hookimpl
 def commands() -> Iterable[Command]:
-    return [Verify(), Keys()]
+    return [Verify(), Keys(), Sign(), Partners()]
 
 
 @hookimpl

@@ -9,6 +9,7 @@ from typing import Any
 from credentials import keyring, queries
 from credentials.baking import PNG_SIGNATURE, token_of_png, token_of_svg
 from credentials.encoding import Malformed, from_json
+from credentials.foreign import names_another_issuer
 from credentials.identifiers import Addresses, understood
 from credentials.trust import Refused
 from credentials.verify import TOKEN_LIMIT, Verdict, read_printed, read_token, refusal
@@ -46,13 +47,13 @@ def recognised(data: bytes, addresses: Addresses) -> Presented:
     """What these bytes are, by themselves. Raises Refused before anything large is looked at."""
     try:
         if data.startswith(PNG_SIGNATURE):
-            return Presented("token", token_of_png(data))
+            return _baked(token_of_png(data), addresses)
         if data[:256].lstrip().startswith(b"<"):
             return Presented("token", token_of_svg(data))
         if len(data) > TOKEN_LIMIT:
             raise Refused("unaltered", "too-large")
         if data.lstrip()[:1] == b"{":
-            return _of_text(_field(from_json(data)), addresses)
+            return _of_text(_field(from_json(data), addresses), addresses)
         return _of_text(data.decode("ascii"), addresses)
     except Refused:
         raise
@@ -60,10 +61,19 @@ def recognised(data: bytes, addresses: Addresses) -> Presented:
         raise Refused("unaltered", "encoding") from None
 
 
-def _field(body: Any) -> str:
+def _baked(text: str, addresses: Addresses) -> Presented:
+    # Other issuers bake the document itself, with a proof inside.
+    if text.startswith("{") and names_another_issuer(from_json(text.encode()), addresses):
+        raise Refused("issuer", "unknown-key")
+    return Presented("token", text)
+
+
+def _field(body: Any, addresses: Addresses) -> str:
     for name in FIELDS:
         if isinstance(body, dict) and isinstance(body.get(name), str):
             return str(body[name])
+    if names_another_issuer(body, addresses):
+        raise Refused("issuer", "unknown-key")
     raise Malformed("encoding")
 
 
@@ -83,7 +93,7 @@ def _of_text(typed: str, addresses: Addresses) -> Presented:
 
 def _path_id(address: str, addresses: Addresses) -> str:
     """The id in one of our own addresses. A paper that points elsewhere is not ours."""
-    prefix = addresses.certificate("")
-    if not address.startswith(prefix):
+    named = addresses.public_id_in(address)
+    if named is None:
         raise Refused("issuer", "other-address")
-    return understood(address.removeprefix(prefix))
+    return understood(named)

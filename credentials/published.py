@@ -17,17 +17,21 @@ from core.scoring.model import Text
 from credentials import keyring
 from credentials.claims import printed
 from credentials.encoding import to_json
-from credentials.identifiers import NAMESPACE
+from credentials.identifiers import NAMESPACE, Addresses
 from credentials.status import BLOCK, TTL, bits_of, bitstring_payload, token_payload
 from credentials.tables import Achievement, CertificateVersion, SigningKey, StatusBlock, StatusList
 from credentials.trust import BUNDLE_TYPE, CERTIFICATE, STATUS, TRUST, bundle_payload
+from credentials.trusting.actions import accepted_installations, authorisation_in_force
+from credentials.trusting.ending import say_what_ends
 
 BITSTRING, TOKEN = "r", "t"
 
 
-async def status_list(kind: str, issuer: str, block: int, now: datetime | None = None) -> str:
-    """The signed list of one block, as it is served. Raises NotFound."""
-    now = now or datetime.now(UTC)
+async def status_list(
+    kind: str, issuer: str, block: int, now: datetime | None = None, *, host: str = ""
+) -> str:
+    """The signed list of one block, as it is served under this host. Raises NotFound."""
+    now, addresses = now or datetime.now(UTC), keyring.addresses().at(host)
     row = (
         await StatusBlock.select(StatusBlock.revision)
         .where(StatusBlock.issuer == issuer, StatusBlock.block == block)
@@ -37,12 +41,18 @@ async def status_list(kind: str, issuer: str, block: int, now: datetime | None =
     )
     if row is None:
         raise NotFound(kind="status list", id=f"{issuer}/{block}"[:80])
-    id = uuid5(NAMESPACE, f"list|{kind}|{issuer}|{block}")
+    id = _list_id(kind, issuer, block, addresses)
     built = await StatusList.select().where(StatusList.id == id).first()
     fresh = built and built["revision"] == row["revision"] and now - built["built_at"] < TTL
     if built and fresh and not await _compromised(built["kid"]):
         return str(built["token"])
-    return await _rebuilt(id, kind, issuer, block, int(row["revision"]), now)
+    return await _rebuilt(id, (kind, issuer, block), addresses, int(row["revision"]), now)
+
+
+def _list_id(kind: str, issuer: str, block: int, addresses: Addresses) -> UUID:
+    """A list names its own address, so it is another one under a former origin."""
+    place = "" if addresses.origin == keyring.addresses().origin else f"{addresses.origin}|"
+    return uuid5(NAMESPACE, f"list|{place}{kind}|{issuer}|{block}")
 
 
 async def _compromised(kid: str) -> bool:
@@ -51,8 +61,9 @@ async def _compromised(kid: str) -> bool:
 
 
 async def _rebuilt(
-    id: UUID, kind: str, issuer: str, block: int, revision: int, now: datetime
+    id: UUID, of: tuple[str, str, int], addresses: Addresses, revision: int, now: datetime
 ) -> str:
+    kind, issuer, block = of
     start = block * BLOCK
     rows = await CertificateVersion.select(
         CertificateVersion.position, CertificateVersion.status
@@ -63,13 +74,13 @@ async def _rebuilt(
         CertificateVersion.status != 0,
     )
     one, two = bits_of((row["position"] - start, row["status"]) for row in rows)
-    signer = await keyring.signer_of(issuer, STATUS)
+    signer = (await keyring.signer_of(issuer, STATUS)).at(addresses)
     about: dict[str, Any] = {"issuer": issuer, "block": block, "now": now}
     if kind == BITSTRING:
-        payload = bitstring_payload(one, addresses=keyring.addresses(), **about)
+        payload = bitstring_payload(one, addresses=addresses, **about)
         token = signer.sign(to_json(payload))
     else:
-        payload = token_payload(two, addresses=keyring.addresses(), **about)
+        payload = token_payload(two, addresses=addresses, **about)
         token = signer.sign(to_json(payload), typ="statuslist+jwt")
     # The revision was read before the statuses: a change in between only makes the next request
     # build again.
@@ -88,31 +99,45 @@ async def _rebuilt(
 
 
 async def trust_bundle(now: datetime | None = None) -> str:
-    """Signed by the installation's trust key."""
-    trust = await keyring.trust_store()
-    signer = await keyring.signer_of("", TRUST)
-    return signer.sign(to_json(bundle_payload(trust, now or datetime.now(UTC))), typ=BUNDLE_TYPE)
+    """Signed by the installation's trust key, with what the root says of that key, and with the
+    bundles of other installations that are believed here."""
+    now, trust = now or datetime.now(UTC), await keyring.trust_store()
+    signer, root = await keyring.signer_of("", TRUST), await authorisation_in_force()
+    others = await accepted_installations()
+    say_what_ends(root[0] if root else None, others, now)
+    payload = bundle_payload(
+        trust,
+        now,
+        authorisation=root[1] if root else "",
+        installations=[
+            {name: one[name] for name in ("origin", "root", "bundle")}
+            for one in others
+            if one["expires_at"] > now
+        ],
+    )
+    return signer.sign(to_json(payload), typ=BUNDLE_TYPE)
 
 
-async def jwk(kid: str) -> dict[str, Any]:
+async def jwk(kid: str, host: str = "") -> dict[str, Any]:
     """One public key, for ever: also a retired or compromised one. Raises NotFound."""
     row = await SigningKey.select(SigningKey.public_jwk).where(SigningKey.kid == kid).first()
     if row is None:
         raise NotFound(kind="key", id=kid[:32])
-    return _public(kid, row["public_jwk"])
+    return _public(kid, row["public_jwk"], keyring.addresses().at(host))
 
 
-async def jwks() -> dict[str, Any]:
+async def jwks(host: str = "") -> dict[str, Any]:
+    addresses = keyring.addresses().at(host)
     rows = (
         await SigningKey.select(SigningKey.kid, SigningKey.public_jwk)
         .where(SigningKey.state != "compromised")
         .order_by(SigningKey.kid)
     )
-    return {"keys": [_public(row["kid"], row["public_jwk"]) for row in rows]}
+    return {"keys": [_public(row["kid"], row["public_jwk"], addresses) for row in rows]}
 
 
-def _public(kid: str, text: str) -> dict[str, Any]:
-    named = {"kid": keyring.addresses().key(kid), "use": "sig", "alg": "ES256"}
+def _public(kid: str, text: str, addresses: Addresses) -> dict[str, Any]:
+    named = {"kid": addresses.key(kid), "use": "sig", "alg": "ES256"}
     return {**json.loads(text), **named}
 
 
@@ -120,7 +145,7 @@ def etag_of(body: bytes) -> str:
     return f'"{hashlib.sha256(body).hexdigest()[:32]}"'
 
 
-async def issuer(code: str) -> dict[str, Any]:
+async def issuer(code: str, host: str = "") -> dict[str, Any]:
     """An Open Badges Profile that is a controlled identifier document. Raises NotFound."""
     rows = (
         await SigningKey.select(SigningKey.kid, SigningKey.public_jwk, SigningKey.state)
@@ -130,13 +155,13 @@ async def issuer(code: str) -> dict[str, Any]:
     organisation = (await keyring.organisations_of({code})).get(code)
     if not rows or organisation is None:
         raise NotFound(kind="issuer", id=code[:80])
-    addresses = keyring.addresses()
+    addresses = keyring.addresses().at(host)
     methods = [
         {
             "id": addresses.key(row["kid"]),
             "type": "JsonWebKey",
             "controller": addresses.issuer(code),
-            "publicKeyJwk": _public(row["kid"], row["public_jwk"]),
+            "publicKeyJwk": _public(row["kid"], row["public_jwk"], addresses),
         }
         for row in rows
         if row["state"] != "compromised"
@@ -156,7 +181,7 @@ async def issuer(code: str) -> dict[str, Any]:
     }
 
 
-async def achievement(issuer: str, slug: str) -> dict[str, Any]:
+async def achievement(issuer: str, slug: str, host: str = "") -> dict[str, Any]:
     row = (
         await Achievement.select(Achievement.body)
         .where(Achievement.id == uuid5(NAMESPACE, f"achievement|{issuer}|{slug}"))
@@ -164,5 +189,8 @@ async def achievement(issuer: str, slug: str) -> dict[str, Any]:
     )
     if row is None:
         raise NotFound(kind="achievement", id=f"{issuer}/{slug}"[:80])
-    found: dict[str, Any] = json.loads(row["body"])
+    asked, text = keyring.addresses().at(host), str(row["body"])
+    for addresses in keyring.addresses().everywhere():
+        text = text.replace(f'"{addresses.origin}/achievements/', f'"{asked.origin}/achievements/')
+    found: dict[str, Any] = json.loads(text)
     return found

@@ -10,6 +10,7 @@ from typing import Any
 
 from credentials import keyring, rendering
 from credentials.identifiers import understood
+from credentials.lifecycle import past
 from credentials.status import BLOCK, Status
 from credentials.tables import Certificate
 from credentials.trust import Refused
@@ -18,14 +19,22 @@ from credentials.verify import Answer, Read, Verdict, erased, judge, not_found, 
 COLUMNS = (
     "c.id, c.public_id, c.kind, c.issuer, c.person, c.contest, c.entry, c.output, c.title_code,"
     " c.grade, c.title, c.awarded_on, c.notice_until, c.valid_until, c.state, c.cause, c.reason,"
-    " c.authority, c.changed_at, c.issued_at, c.erased_at, c.version, v.id AS version_id, v.n,"
+    " c.authority, c.changed_at, c.issued_at, c.erased_at, c.version, c.content_hash,"
+    " v.id AS version_id, v.n,"
     " v.position, v.status, v.wrapped_key, v.sealed_token, v.sealed_cwt, v.issued_at AS signed_at"
 )
 SHOWN = (
-    "c.id, c.public_id, c.person, c.state, c.reason, c.authority, c.changed_at, c.erased_at,"
-    " c.version, v.id AS version_id, v.status, v.wrapped_key, v.sealed_token,"
-    " v.issued_at AS signed_at, EXISTS (SELECT 1 FROM honour h WHERE h.person = c.person"
-    " AND h.disclosed AND h.withdrawn_at IS NULL) AS honoured"
+    "c.id, c.public_id, c.issuer, c.person, c.state, c.cause, c.reason, c.authority, c.changed_at,"
+    " c.erased_at, c.version, c.grade, c.title, v.id AS version_id, v.position, v.status,"
+    " v.wrapped_key, v.sealed_token, v.issued_at AS signed_at,"
+    " EXISTS (SELECT 1 FROM honour h WHERE h.person = c.person"
+    " AND h.disclosed AND h.withdrawn_at IS NULL) AS honoured,"
+    " EXISTS (SELECT 1 FROM certificate_layout l WHERE l.contest = c.contest"
+    " AND l.issuer = c.issuer AND l.photo) AS photo,"
+    " EXISTS (SELECT 1 FROM holder_consent o WHERE o.person = c.person AND o.kind = 'name'"
+    " AND o.withdrawn_at IS NULL) AS named,"
+    " EXISTS (SELECT 1 FROM holder_consent o JOIN person_document d ON d.person = o.person"
+    " WHERE o.person = c.person AND o.kind = 'document' AND o.withdrawn_at IS NULL) AS comparable"
 )
 JOINED = " FROM certificate c JOIN certificate_version v ON v.id = c.current"
 PAGE = "SELECT " + SHOWN + JOINED + " WHERE c.public_id = {}"
@@ -91,12 +100,16 @@ async def certificate_page(
 
 
 async def history(certificate: Any) -> list[dict[str, Any]]:
-    """Every signing of a certificate, oldest first."""
+    """Every signing of a certificate (n, status, source, at), and what happened to it beside (n, kind,
+    reason, authority, at)."""
     rows = await Certificate.raw(
-        "SELECT n, status, issued_at FROM certificate_version WHERE certificate = {} ORDER BY n",
+        "SELECT n, status, source, issued_at AS at FROM certificate_version"
+        " WHERE certificate = {} ORDER BY n",
         certificate,
     )
-    return [dict(row) for row in rows]
+    events = await past.events_of(certificate)
+    kept = ("n", "kind", "reason", "authority", "at")
+    return [*(dict(row) for row in rows), *({name: one[name] for name in kept} for one in events)]
 
 
 # --- verdicts ----------------------------------------------------------------------------------
@@ -120,7 +133,13 @@ async def verify_stored(row: Mapping[str, Any], now: datetime | None = None) -> 
 
 def _note(row: Mapping[str, Any]) -> dict[str, str]:
     changed = row["changed_at"].isoformat() if row["changed_at"] else ""
-    found = {"reason": row["reason"], "authority": row["authority"], "changedAt": changed}
+    because = row.get("followed_by") or ""
+    found = {
+        "reason": row["reason"],
+        "authority": row["authority"],
+        "changedAt": changed,
+        "because": because,
+    }
     return {name: value for name, value in found.items() if value}
 
 
@@ -134,7 +153,10 @@ async def verify_presented(read: Read, now: datetime | None = None) -> Verdict:
 async def _ledger(read: Read, now: datetime) -> tuple[Answer, Mapping[str, Any] | None]:
     rows = await Certificate.raw(
         "SELECT c.public_id, c.reason, c.authority, c.changed_at, v.id AS version_id, v.status,"
-        " v.wrapped_key, v.sealed_token, v.issued_at"
+        " v.wrapped_key, v.sealed_token, v.sealed_cwt, v.issued_at, v.position, c.kind,"
+        " c.title_code, c.grade, c.valid_until, c.notice_until,"
+        " (SELECT f.source FROM certificate_version f WHERE f.certificate = v.certificate"
+        " AND f.n = v.n + 1) AS followed_by"
         " FROM certificate_version v JOIN certificate c ON c.id = v.certificate"
         " WHERE v.issuer = {} AND v.position = {}",
         read.key.issuer,
@@ -144,7 +166,7 @@ async def _ledger(read: Read, now: datetime) -> tuple[Answer, Mapping[str, Any] 
         return Answer(None, now, missing=True), None
     row = rows[0]
     token = rendering.token_of(row)
-    if token and not _same_content(read, token):
+    if token and not _same_content(read, row, token):
         return Answer(None, now, missing=True), None
     answer = Answer(
         Status(row["status"]),
@@ -155,17 +177,30 @@ async def _ledger(read: Read, now: datetime) -> tuple[Answer, Mapping[str, Any] 
     return answer, rendering.payload_of(token) if token else None
 
 
-def _same_content(read: Read, token: str) -> bool:
-    """Whether the ledger holds exactly what is presented."""
-    if read.printed is not None:
-        return rendering.name_in(token) == read.name
-    return token.split(".")[1] == read.body
+def _same_content(read: Read, row: Mapping[str, Any], token: str) -> bool:
+    """Whether the ledger holds exactly what is presented; of a paper everything but when it was
+    signed, because a reprint is signed anew."""
+    if read.printed is None:
+        return token.split(".")[1] == read.body
+    return rendering.printed_in(row, read.signed_at) == read.printed
 
 
 async def verify_by_id(public_id: str, now: datetime | None = None) -> Verdict:
     """The verdict on an id alone."""
     row = await for_page(public_id)
     return await verify_stored(row, now) if row else not_found(now or datetime.now(UTC))
+
+
+async def signed_with(kid: str) -> dict[str, int]:
+    """How many certificates a key stands for: `signed` ever, and `current`: those whose newest version
+    it signed and which were not withdrawn."""
+    rows = await Certificate.raw(
+        "SELECT count(*) AS signed, count(c.id) AS current FROM certificate_version v"
+        " LEFT JOIN certificate c ON c.current = v.id AND c.state <> 'revoked'"
+        " WHERE v.kid = {}",
+        kid,
+    )
+    return {name: int(rows[0][name]) for name in ("signed", "current")}
 
 
 def title_of(row: Mapping[str, Any]) -> dict[str, str]:

@@ -15,19 +15,19 @@ from litestar.openapi.spec.enums import OpenAPIFormat, OpenAPIType
 from litestar.status_codes import HTTP_200_OK, HTTP_304_NOT_MODIFIED, HTTP_404_NOT_FOUND
 
 from core.errors import NotFound
+from core.web.compress import answer
 from core.web.language import language_of
 from core.web.limits import address_of
 from credentials import baking, presented, published, queries, rendering
 from credentials.answers import verdict_out
 from credentials.encoding import to_json
+from credentials.files.routes import PDF, paper_of
 from credentials.limits import forgeries, guesses
+from credentials.pages.about import about_nothing, about_stored, page_answer
 from credentials.pages.achievement import HEADERS as ACHIEVEMENT_HEADERS
 from credentials.pages.achievement import render_achievement
-from credentials.pages.kept import verify_page
-from credentials.pages.render import HEADERS
-from credentials.records.queries import disclosed_honours
 from credentials.schemas import VerdictOut
-from credentials.verify import State, Verdict, not_found
+from credentials.verify import Verdict, not_found
 
 AnyRequest = Request[Any, Any, Any]
 TOKEN_TYPES = ("application/vc+jwt", "application/jwt", "text/plain")
@@ -36,8 +36,9 @@ SUFFIXES = {
     "png": "image/png",
     "jwt": "application/vc+jwt",
     "json": "application/json",
+    "pdf": PDF,
 }
-OFFERED = ["text/html", "application/json", *TOKEN_TYPES, "image/svg+xml", "image/png"]
+OFFERED = ["text/html", "application/json", *TOKEN_TYPES, "image/svg+xml", "image/png", PDF]
 PRIVATE = {
     "Cache-Control": "no-store",
     "Referrer-Policy": "no-referrer",
@@ -55,7 +56,8 @@ HOUR = {"Cache-Control": "public, max-age=3600", "Access-Control-Allow-Origin": 
     description="The verify page for people; `application/json` the verdict, `application/vc+jwt` or"
     " `text/plain` the token, `image/svg+xml` or `image/png` the QR with the token baked in. The"
     " endings .json, .jwt, .svg and .png ask for the same. By the id alone the name is masked on"
-    " page and verdict.",
+    " page and verdict. `application/pdf` or .pdf: the paper, for who issues it; others post the QR's"
+    " text to `/c/{id}/pdf`.",
     media_type=MediaType.HTML,
     tags=["certificates"],
 )
@@ -63,10 +65,12 @@ async def certificate(name: str, request: AnyRequest) -> Response[Any]:
     if guesses.counting:
         guesses.check(address_of(request))
     public_id, wanted = _wanted(name, request)
+    if wanted == PDF:
+        return await paper_of(public_id, request)
     row = await queries.for_page(public_id)
     if row is None:
         guesses.miss(address_of(request))
-        return _shown(not_found(datetime.now(UTC)), wanted, request)
+        return await _absent(wanted, request)
     if wanted in ("text/html", "application/json"):
         return await _verdict(row, wanted, request)
     return await _file(row, wanted)
@@ -84,30 +88,22 @@ def _wanted(name: str, request: AnyRequest) -> tuple[str, str]:
 async def _verdict(row: dict[str, Any], wanted: str, request: AnyRequest) -> Response[Any]:
     verdict = await queries.verify_stored(row)
     if wanted == "application/json":
-        return _shown(verdict, wanted, request)
-    honours = await disclosed_honours(row["person"]) if row["honoured"] else []
-    history = await queries.history(row["id"]) if row["version"] > 1 else []
-    language = language_of(request)
-    shown = honours if verdict.state is not State.ERASED else []
-    page = verify_page(verdict, language, row=row, honours=shown, history=history)
-    return _html(page, language)
+        return _json(verdict, request, named=bool(row["named"]))
+    return page_answer(request, verdict, await about_stored(row, verdict))
 
 
-def _shown(verdict: Verdict, wanted: str, request: AnyRequest) -> Response[Any]:
-    """The verdict without a row: for readers of JSON, or a page that says as little."""
-    language = language_of(request)
-    status = HTTP_404_NOT_FOUND if verdict.state is State.NOT_FOUND else HTTP_200_OK
-    if wanted == "text/html":
-        return _html(verify_page(verdict, language), language, status)
-    body = msgspec.json.encode(verdict_out(verdict, language, named=False))
+async def _absent(wanted: str, request: AnyRequest) -> Response[Any]:
+    verdict = not_found(datetime.now(UTC))
+    if wanted != "text/html":
+        return _json(verdict, request, HTTP_404_NOT_FOUND)
+    return page_answer(request, verdict, await about_nothing(), HTTP_404_NOT_FOUND)
+
+
+def _json(
+    verdict: Verdict, request: AnyRequest, status: int = HTTP_200_OK, *, named: bool = False
+) -> Response[Any]:
+    body = msgspec.json.encode(verdict_out(verdict, language_of(request), named=named))
     return Response(body, media_type="application/json", status_code=status, headers=PRIVATE)
-
-
-def _html(page: bytes, language: str, status: int = HTTP_200_OK) -> Response[Any]:
-    headers = {**HEADERS, "Content-Language": language}
-    return Response(
-        page, media_type="text/html; charset=utf-8", status_code=status, headers=headers
-    )
 
 
 async def _file(row: dict[str, Any], wanted: str) -> Response[Any]:
@@ -181,17 +177,16 @@ async def verify(request: AnyRequest) -> Response[VerdictOut]:
     summary="An issuer's profile",
     tags=["certificates"],
 )
-async def issuer(code: str) -> Response[Any]:
+async def issuer(code: str, request: AnyRequest) -> Response[Any]:
     """An Open Badges Profile that is a controlled identifier document."""
-    return _public_json(await published.issuer(code))
+    return _public_json(await published.issuer(code, _host(request)))
 
 
 @get("/keys/{kid:str}", operation_id="Key", summary="One public key", tags=["certificates"])
-async def key(kid: str) -> Response[Any]:
+async def key(kid: str, request: AnyRequest) -> Response[Any]:
     """One JWK, for ever: also of a retired or compromised key."""
-    return Response(
-        to_json(await published.jwk(kid)), media_type="application/jwk+json", headers=HOUR
-    )
+    body = to_json(await published.jwk(kid, _host(request)))
+    return Response(body, media_type="application/jwk+json", headers=HOUR)
 
 
 @get(
@@ -199,7 +194,7 @@ async def key(kid: str) -> Response[Any]:
 )
 async def keys(request: AnyRequest) -> Response[Any]:
     """Every key but the compromised ones."""
-    body = to_json(await published.jwks())
+    body = to_json(await published.jwks(_host(request)))
     headers = {**HOUR, "ETag": published.etag_of(body)}
     if request.headers.get("if-none-match") == headers["ETag"]:
         return Response(b"", status_code=HTTP_304_NOT_MODIFIED, headers=headers)
@@ -215,10 +210,8 @@ async def keys(request: AnyRequest) -> Response[Any]:
 async def revocation_list(code: str, block: int, request: AnyRequest) -> Response[Any]:
     """A BitstringStatusListCredential as JWT: revoked or replaced."""
     offered = ["text/plain", "application/vc+jwt"]
-    return _list(
-        await published.status_list(published.BITSTRING, code, block),
-        request.accept.best_match(offered, "text/plain") or "text/plain",
-    )
+    token = await published.status_list(published.BITSTRING, code, block, host=_host(request))
+    return _list(request, token, request.accept.best_match(offered, "text/plain") or "text/plain")
 
 
 @get(
@@ -227,17 +220,16 @@ async def revocation_list(code: str, block: int, request: AnyRequest) -> Respons
     summary="A Token Status List",
     tags=["certificates"],
 )
-async def token_list(code: str, block: int) -> Response[Any]:
+async def token_list(code: str, block: int, request: AnyRequest) -> Response[Any]:
     """Two bits: valid, revoked, suspended, replaced."""
-    return _list(
-        await published.status_list(published.TOKEN, code, block), "application/statuslist+jwt"
-    )
+    token = await published.status_list(published.TOKEN, code, block, host=_host(request))
+    return _list(request, token, "application/statuslist+jwt")
 
 
 @get("/trust/bundle", operation_id="TrustBundle", summary="The trust bundle", tags=["certificates"])
-async def bundle() -> Response[Any]:
+async def bundle(request: AnyRequest) -> Response[Any]:
     """Signed: issuers, keys with their dates, where the lists stand. Good for thirty days."""
-    return _list(await published.trust_bundle(), "application/jwt")
+    return _list(request, await published.trust_bundle(), "application/jwt")
 
 
 @get(
@@ -248,7 +240,7 @@ async def bundle() -> Response[Any]:
 )
 async def achievement(code: str, slug: str, request: AnyRequest) -> Response[Any]:
     """An Open Badges Achievement, or a page about it."""
-    document = await published.achievement(code, slug)
+    document = await published.achievement(code, slug, _host(request))
     offered = ["text/html", "application/json", "application/ld+json"]
     if request.accept.best_match(offered, "text/html") != "text/html":
         return _public_json(document)
@@ -258,10 +250,15 @@ async def achievement(code: str, slug: str, request: AnyRequest) -> Response[Any
     )
 
 
-def _list(token: str, media_type: str) -> Response[Any]:
+def _host(request: AnyRequest) -> str:
+    """Which of the installation's names was asked: each answers with its own addresses."""
+    return request.headers.get("host", "")
+
+
+def _list(request: AnyRequest, token: str, media_type: str) -> Response[Any]:
     # Short, so that a withdrawal is seen soon; `ttl` inside says how long a copy may be kept.
     headers = {"Cache-Control": "public, max-age=60", "Access-Control-Allow-Origin": "*"}
-    return Response(token.encode(), media_type=media_type, headers=headers)
+    return answer(request, token.encode(), media_type, headers)
 
 
 def _public_json(document: Mapping[str, Any]) -> Response[Any]:

@@ -6,7 +6,7 @@ The indexes over several columns (issuer and position, issuer and block) come by
 
 from __future__ import annotations
 
-from piccolo.columns import UUID, BigInt, Bytea, Text, Timestamptz
+from piccolo.columns import UUID, BigInt, Boolean, Bytea, Text, Timestamptz
 from piccolo.table import Table
 
 
@@ -15,7 +15,8 @@ class SigningKey(Table):
 
     `kid`: base64url of the first eight bytes of the JWK thumbprint. `issuer`: code of the
     organisation; empty for the installation's own trust key. `state`: pre_published, active,
-    retired or compromised."""
+    retired or compromised. `place` of the private half: "database" (sealed here), "device" (PKCS#11,
+    under the label `jiangxin ID`), or "partner" (never here)."""
 
     id = UUID(primary_key=True, default=None)
     issuer = Text(index=True)
@@ -25,6 +26,7 @@ class SigningKey(Table):
     wrapped_key = Bytea(null=True, default=None)
     sealed_private = Bytea(null=True, default=None)
     state = Text(default="pre_published")
+    place = Text(default="database")
     published_at = Timestamptz(default=None)
     activated_at = Timestamptz(null=True, default=None)
     retired_at = Timestamptz(null=True, default=None)
@@ -119,6 +121,37 @@ class Achievement(Table):
     body = Text()
 
 
+class CertificateLayout(Table):
+    """How the certificates of one contest by one issuer look on paper; id = uuid5(contest | issuer).
+    `form`: a declared one (`layouts.py`). `languages`: in the issuer's order, comma-separated."""
+
+    id = UUID(primary_key=True, default=None)
+    contest = Text(index=True)
+    issuer = Text()
+    form = Text()
+    languages = Text()
+    photo = Boolean(default=False)
+    seal = Text(default="")
+    changed_at = Timestamptz(default=None)
+    changed_by = UUID(null=True, default=None)
+
+
+class Withdrawal(Table):
+    """Certificates of one issuer that are held until `due_at` and withdrawn for ever then. `held`:
+    JSON list of [id, state before, reason before]. Exactly one of the two last instants is set."""
+
+    id = UUID(primary_key=True, default=None)
+    issuer = Text(index=True)
+    account = UUID(null=True, default=None)
+    reason = Text()
+    authority = Text()
+    held = Text()
+    asked_at = Timestamptz(default=None)
+    due_at = Timestamptz(default=None)
+    taken_back_at = Timestamptz(null=True, default=None)
+    done_at = Timestamptz(null=True, default=None)
+
+
 TABLES: list[type[Table]] = [
     SigningKey,
     Certificate,
@@ -126,4 +159,6 @@ TABLES: list[type[Table]] = [
     StatusBlock,
     StatusList,
     Achievement,
+    CertificateLayout,
+    Withdrawal,
 ]

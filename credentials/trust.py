@@ -5,10 +5,10 @@ A key is found here before anything of a token is looked at, and never fetched f
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
 
@@ -20,8 +20,10 @@ from credentials.encoding import (
     from_json,
     to_instant,
 )
+from credentials.foreign import body_names_another_issuer
 from credentials.identifiers import Addresses
 from credentials.keys import header_segment, key_from_jwk, kid_of, public_jwk, signed_by
+from credentials.trusting.authorisation import Unauthorised, check_authorised, read_authorisation
 
 BUNDLE_VALIDITY = timedelta(days=30)
 BUNDLE_LIMIT = 8 * 1024 * 1024
@@ -44,6 +46,13 @@ class TrustedKey:
     demonstration: bool = False
 
 
+class Named(NamedTuple):
+    """A key as a header names it: under the origin of the day on which it signed."""
+
+    key: TrustedKey
+    addresses: Addresses
+
+
 @dataclass(frozen=True)
 class TrustStore:
     """Keys of one installation by their names. `made_at`: how old this knowledge is."""
@@ -52,14 +61,15 @@ class TrustStore:
     keys: tuple[TrustedKey, ...]
     made_at: datetime
     by_kid: dict[str, TrustedKey] = field(init=False)
-    by_header: dict[tuple[str, str], TrustedKey] = field(init=False)
+    by_header: dict[tuple[str, str], Named] = field(init=False)
 
     def __post_init__(self) -> None:
         by_kid = {key.kid: key for key in self.keys}
         if len(by_kid) != len(self.keys):
             raise ValueError("two keys have the same kid")
         headers = {
-            (purpose, header_segment(self.addresses.key(key.kid), typ)): key
+            (purpose, header_segment(addresses.key(key.kid), typ)): Named(key, addresses)
+            for addresses in self.addresses.everywhere()
             for key in self.keys
             for purpose, typ in HEADERS
             if key.purpose == purpose
@@ -68,10 +78,10 @@ class TrustStore:
         object.__setattr__(self, "by_header", headers)
 
     def by_url(self, url: object) -> TrustedKey | None:
-        prefix = self.addresses.key("")
-        if not isinstance(url, str) or not url.startswith(prefix):
-            return None
-        return self.by_kid.get(url.removeprefix(prefix))
+        for addresses in self.addresses.everywhere() if isinstance(url, str) else ():
+            if str(url).startswith(prefix := addresses.key("")):
+                return self.by_kid.get(str(url).removeprefix(prefix))
+        return None
 
 
 HEADERS = (
@@ -93,11 +103,12 @@ class Refused(Malformed):
 
 @dataclass(frozen=True, slots=True)
 class Signed:
-    """A payload whose signature holds, and the key that made it."""
+    """A payload whose signature holds, the key that made it, and the origin that it names."""
 
     payload: dict[str, Any]
     body: str
     key: TrustedKey
+    addresses: Addresses
 
 
 def open_signed(token: str, trust: TrustStore, *, purpose: str, limit: int) -> Signed:
@@ -106,9 +117,12 @@ def open_signed(token: str, trust: TrustStore, *, purpose: str, limit: int) -> S
         raise Refused("unaltered", "too-large")
     header, _, rest = token.partition(".")
     body, _, signature = rest.partition(".")
-    key = trust.by_header.get((purpose, header))
-    if key is None:
+    named = trust.by_header.get((purpose, header))
+    if named is None:
+        if purpose == CERTIFICATE and body_names_another_issuer(body, trust.addresses):
+            raise Refused("issuer", "unknown-key")
         raise _why_unknown(header, trust)
+    key, addresses = named
     try:
         genuine = signed_by(key.key, from_base64url(signature), f"{header}.{body}".encode())
         if not genuine:
@@ -120,7 +134,7 @@ def open_signed(token: str, trust: TrustStore, *, purpose: str, limit: int) -> S
         raise Refused("unaltered", "encoding") from None
     if not isinstance(payload, dict):
         raise Refused("unaltered", "encoding")
-    return Signed(payload, body, key)
+    return Signed(payload, body, key, addresses)
 
 
 def _why_unknown(segment: str, trust: TrustStore) -> Refused:
@@ -142,8 +156,16 @@ def _why_unknown(segment: str, trust: TrustStore) -> Refused:
 # --- the bundle --------------------------------------------------------------------------------
 
 
-def bundle_payload(trust: TrustStore, now: datetime) -> dict[str, Any]:
-    """Everything that a verifier without a network needs for thirty days."""
+def bundle_payload(
+    trust: TrustStore,
+    now: datetime,
+    *,
+    authorisation: str = "",
+    installations: Sequence[Mapping[str, str]] = (),
+) -> dict[str, Any]:
+    """Everything that a verifier without a network needs for thirty days. `authorisation`: what the
+    offline root says of the key that signs this. `installations`: bundles of others that are believed
+    here too, each as `{origin, root, bundle}`."""
     issuers = {key.issuer: key.issuer_name for key in trust.keys if key.issuer}
     return {
         "iss": trust.addresses.origin,
@@ -159,6 +181,9 @@ def bundle_payload(trust: TrustStore, now: datetime) -> dict[str, Any]:
             "revocation": f"{trust.addresses.origin}/status/r/{{issuer}}/{{block}}",
             "token": f"{trust.addresses.origin}/status/t/{{issuer}}/{{block}}",
         },
+        "formerOrigins": list(trust.addresses.former),
+        **({"authorisation": authorisation} if authorisation else {}),
+        **({"installations": [dict(one) for one in installations]} if installations else {}),
     }
 
 
@@ -178,14 +203,18 @@ def _written(key: TrustedKey) -> dict[str, Any]:
     }
 
 
-def read_bundle(token: str, now: datetime, *, pinned: str = "") -> TrustStore:
-    """The store that a bundle carries. `pinned`: the kid of the trust key that must have signed it;
-    without it the bundle is believed because whoever calls this vouches for its origin."""
+def read_bundle(
+    token: str, now: datetime, *, pinned: str = "", root: str = "", least: int = 0
+) -> TrustStore:
+    """The store that a bundle carries. `pinned`: the kid of the trust key that must have signed it.
+    `root`: the thumbprint of the offline root that must authorise that key, by an authorisation not
+    older than number `least`. Without either the bundle is believed because whoever calls this
+    vouches for its origin."""
     if len(token) > BUNDLE_LIMIT:
         raise Refused("issuer", "too-large")
     try:
         claims = from_json(from_base64url(token.split(".")[1]))
-        addresses = Addresses(claims["iss"])
+        addresses = Addresses(claims["iss"], tuple(map(_origin, claims.get("formerOrigins", ()))))
         names = {issuer["code"]: issuer["name"] for issuer in claims["issuers"]}
         keys = tuple(_read(entry, names) for entry in claims["keys"])
         made_at = datetime.fromtimestamp(claims["iat"], UTC)
@@ -198,7 +227,28 @@ def read_bundle(token: str, now: datetime, *, pinned: str = "") -> TrustStore:
         raise Refused("issuer", "bundle")
     if now >= expires_at:
         raise Refused("issuer", "bundle-expired")
+    if root:
+        _check_root(claims.get("authorisation"), store, signer.kid, root, least=least, now=now)
     return store
+
+
+def _origin(text: object) -> str:
+    if not isinstance(text, str) or not text.startswith(("https://", "http://")):
+        raise Malformed("bundle")
+    return text
+
+
+def _check_root(
+    token: object, store: TrustStore, kid: str, root: str, *, least: int, now: datetime
+) -> None:
+    if not isinstance(token, str):
+        raise Refused("issuer", "unauthorised")
+    origins = [addresses.origin for addresses in store.addresses.everywhere()]
+    try:
+        found = read_authorisation(token, root=root)
+        check_authorised(found, kid=kid, origins=origins, now=now, least=least)
+    except Unauthorised as error:
+        raise Refused("issuer", str(error.args[0])) from None
 
 
 def _read(entry: dict[str, Any], names: dict[str, Any]) -> TrustedKey:
@@ -219,6 +269,26 @@ def _read(entry: dict[str, Any], names: dict[str, Any]) -> TrustedKey:
         compromised_at=at["revokedAt"],
         demonstration=entry["demonstration"],
     )
+
+
+def read_bundles(token: str, now: datetime, *, root: str = "") -> list[TrustStore]:
+    """The stores of the installation that a bundle speaks for, and of those that it accepts. One whose
+    bundle is out of date is left out, as its certificates then can't be verified offline."""
+    own = read_bundle(token, now, root=root)
+    entries = from_json(from_base64url(token.split(".")[1])).get("installations")
+    entries = entries if isinstance(entries, list) else []
+    return [own, *(store for entry in entries if (store := _accepted(entry, now)))]
+
+
+def _accepted(entry: object, now: datetime) -> TrustStore | None:
+    match entry:
+        case {"origin": str(origin), "root": str(root), "bundle": str(bundle)}:
+            try:
+                store = read_bundle(bundle, now, root=root)
+            except Refused:
+                return None
+            return store if store.addresses.origin == origin else None
+    return None
 
 
 def store_of(addresses: Addresses, keys: Iterable[TrustedKey], made_at: datetime) -> TrustStore:

@@ -93,6 +93,8 @@ class Read:
     body: str = ""
     credential: Mapping[str, Any] | None = None
     printed: Printed | None = None
+    issuer_id: str = ""
+    """The issuer's address at the installation that signed it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +134,7 @@ def verify_printed(
 
 def read_token(token: str, trust: TrustStore) -> Read:
     signed = open_signed(token, trust, purpose=CERTIFICATE, limit=TOKEN_LIMIT)
-    document = check_document(signed.payload, signed.key, trust.addresses)
+    document = check_document(signed.payload, signed.key, signed.addresses)
     return Read(
         key=signed.key,
         public_id=document.public_id,
@@ -144,6 +146,7 @@ def read_token(token: str, trust: TrustStore) -> Read:
         notice_until=notice_of(signed.payload),
         body=signed.body,
         credential=signed.payload,
+        issuer_id=signed.payload["iss"],
     )
 
 
@@ -172,6 +175,7 @@ def read_printed(text: str, trust: TrustStore, *, path_id: str = "") -> Read:
         expires_at=printed.expires_at,
         notice_until=printed.notice_until,
         printed=printed,
+        issuer_id=trust.addresses.issuer(key.issuer),
     )
 
 
@@ -249,7 +253,10 @@ def _status(answer: Answer) -> Check:
     if answer.status is None:
         return Check("status", None, answer.code or "status-unknown", _at(answer.at))
     codes = {Status.VALID: "status-valid", **{s: f"status-{w}" for s, w in _BY_STATUS.items()}}
-    return Check("status", answer.status is Status.VALID, codes[answer.status], _at(answer.at))
+    code = codes[answer.status]
+    if answer.status is Status.REPLACED and answer.note.get("because") == "name":
+        code = "status-renamed"
+    return Check("status", answer.status is Status.VALID, code, _at(answer.at))
 
 
 def _at(at: datetime | None) -> dict[str, str]:

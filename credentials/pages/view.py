@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from core.scoring.model import Text
 from core.web.i18n import pick, translate
 from credentials.identifiers import Addresses
 from credentials.messages import CHECKS, DETAILS, HONOURS, STATES
+from credentials.pages import past
+from credentials.pages.advice import Advice, advice_of
+from credentials.pages.code import NONE, Code, keys_of, words_in
 from credentials.pages.display import day, masked, shown
-from credentials.status import Status
-from credentials.verify import Check, State, Verdict
+from credentials.pages.typed import Typed, TypedLine, lines_of
+from credentials.status import split
+from credentials.trust import TrustStore
+from credentials.verify import CHINA, Check, Read, State, Verdict
 
 TICK, CROSS, MARK = "M16 27l7 7 14-15", "M19 19l14 14M33 19l-14 14", "M26 14v15M26 37v.5"
 QUESTION, CLOCK = "M20 21a6 6 0 1 1 6 7v3M26 38v.5", "M26 14v12l8 6"
@@ -62,6 +69,25 @@ class LanguageLink:
 
 
 @dataclass(frozen=True, slots=True)
+class About:
+    """What a page says beside the verdict. `row`: the stored certificate; None where there is none.
+    `organisations`: who is asked about anything but a valid one. `decided_by`: the name of who withdrew
+    or suspended it. `names`: of the organisations in its history. `typed`: what the reader compared."""
+
+    row: Mapping[str, Any] | None = None
+    honours: Sequence[Mapping[str, Any]] = ()
+    history: Sequence[Mapping[str, Any]] = ()
+    organisations: Sequence[Mapping[str, Any]] = ()
+    decided_by: Text = field(default_factory=dict)
+    names: Mapping[str, Text] = field(default_factory=dict)
+    trust: TrustStore | None = None
+    typed: Typed | None = None
+
+
+NOTHING = About()
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     language: str
     tone: str
@@ -76,81 +102,152 @@ class Page:
     host: str
     demonstration: bool
     languages: Sequence[LanguageLink]
+    advice: Advice | None
+    code: Code
+    photo: str
+    compare: Sequence[TypedLine]
+    note: str
 
 
 def page_of(
     verdict: Verdict,
+    about: About = NOTHING,
     *,
     language: str,
     addresses: Addresses,
     checked_at: str,
-    row: Mapping[str, Any] | None = None,
-    honours: Sequence[Mapping[str, Any]] = (),
-    history: Sequence[Mapping[str, Any]] = (),
 ) -> Page:
-    """By the address alone: the name is masked, whoever presented what."""
+    """By the address alone: the name is masked, whoever presented what. The script in the page puts
+    the name in when the reader scanned it."""
+    row, reference = about.row, checked_at
+    if row:
+        reference = f"{spaced(row['public_id'])} · {checked_at}"
     tone, icon = LOOKS[verdict.state]
-    word, sentence = (
-        translate(text, language, **_dates(verdict, language)) for text in STATES[verdict.state]
-    )
+    word, sentence = _headline(verdict, about, language)
     return Page(
         language=language,
         tone=tone,
         icon=icon,
         word=word,
         sentence=sentence,
-        facts=_facts(verdict, row, language),
-        checks=[_check(c, language) for c in verdict.checks] if row else [],
-        honours=[_honour(h, language) for h in honours],
-        history=[_version(v, language) for v in history] if len(history) > 1 else [],
+        facts=_facts(verdict, about, language),
+        checks=[_check(c, verdict, language, checked_at) for c in verdict.checks] if row else [],
+        honours=[_honour(h, language) for h in about.honours],
+        history=past.lines_of(about.history, about.names, language),
         checked_at=checked_at,
         host=addresses.host,
         demonstration=bool(verdict.read and verdict.read.key.demonstration),
         languages=[LanguageLink(c, label, c == language) for c, label in LANGUAGES],
+        advice=advice_of(verdict, language, about.organisations, reference=reference),
+        code=_code(about, language) if row and verdict.credential else NONE,
+        photo=translate(PHOTO[bool(row and row["photo"])], language),
+        compare=lines_of(about.typed, row, language) if row and verdict.credential else [],
+        note=translate(about.typed.note, language) if about.typed and about.typed.note else "",
     )
+
+
+def _headline(verdict: Verdict, about: About, language: str) -> tuple[str, str]:
+    if about.row and past.correcting(verdict, about.row):
+        titles = [json.loads(one["title"]) for one in about.organisations]
+        return past.correcting_words(about.row, titles[0] if titles else {}, language)
+    word, sentence = STATES[verdict.state]
+    params = _dates(verdict, language)
+    return translate(word, language, **params), translate(sentence, language, **params)
+
+
+PHOTO = {
+    True: "The paper carries a photo. No machine checked it: compare it with the face and the"
+    " document.",
+    False: "No photo is on record for this certificate: a photo on the paper proves nothing.",
+}
+
+
+def _code(about: About, language: str) -> Code:
+    row = about.row
+    if row is None or about.trust is None:
+        return NONE
+    keys, (block, index) = keys_of(row["issuer"], about.trust), split(int(row["position"]))
+    icons = (("bad", CROSS), ("warn", MARK))
+    words = words_in(language, icons, past.only_renamed(about.history))
+    return Code(row["public_id"], f"{block}:{index}", keys.keys, keys.spoilt, words)
 
 
 def _dates(verdict: Verdict, language: str) -> dict[str, str]:
     return {"date": day(verdict.read.notice_until, language)} if verdict.read else {}
 
 
-def _facts(verdict: Verdict, row: Mapping[str, Any] | None, language: str) -> list[Fact]:
-    if row is None:
+def _facts(verdict: Verdict, about: About, language: str) -> list[Fact]:
+    if (row := about.row) is None:
         return []
-    found = [*_signed(verdict, language), *_changed(verdict, row, language)]
+    found = [*_signed(verdict, row, language), *_changed(verdict, row, about.decided_by, language)]
     found.append(("Certificate no.", spaced(row["public_id"]), ""))
     return [Fact(translate(label, language), shown(text), s) for label, text, s in found if text]
 
 
-def _signed(verdict: Verdict, language: str) -> list[tuple[str, str, str]]:
+def _signed(verdict: Verdict, row: Mapping[str, Any], language: str) -> list[tuple[str, str, str]]:
     """The signed content, large: an edited paper is exposed by it."""
     document, read = verdict.credential, verdict.read
     if document is None or read is None:
         return []
     subject = document["credentialSubject"]
+    until = "" if verdict.state is State.EXPIRED else str(document.get("validUntil", ""))
     return [
-        ("Holder", masked(read.name), "name"),
+        ("Holder", read.name if row["named"] else masked(read.name), "name"),
         ("Award / level", document["name"], "what"),
         ("Team", str(subject.get("role", "")), ""),
         ("Occasion", str(subject["achievement"].get("description", "")), ""),
         ("Issued by", str(document["issuer"].get("name", "")), ""),
         ("Awarded on", day(str(document.get("awardedDate", "")), language), ""),
-        ("Valid until", day(str(document.get("validUntil", "")), language), ""),
+        ("Valid until", day(until, language), ""),
         ("Level certificate no.", str(subject.get("licenseNumber", "")), ""),
     ]
 
 
-def _changed(verdict: Verdict, row: Mapping[str, Any], language: str) -> list[tuple[str, str, str]]:
+def _changed(
+    verdict: Verdict, row: Mapping[str, Any], by: Text, language: str
+) -> list[tuple[str, str, str]]:
     """When, by whom and why it was withdrawn or suspended."""
     note = verdict.answer.note if verdict.answer else {}
-    if row["state"] == "issued" or not note:
+    label = "" if past.correcting(verdict, row) else _ON.get(verdict.state, "")
+    if verdict.state is State.ERASED and row["state"] != "issued":
+        label = _ON[State.REVOKED if row["state"] == "revoked" else State.SUSPENDED]
+    if not label:
         return []
-    label = "Withdrawn on" if row["state"] == "revoked" else "Suspended on"
     return [
-        (label, day(note.get("changedAt", ""), language), ""),
-        ("By", note.get("authority", ""), ""),
-        ("Reason", note.get("reason", ""), ""),
+        (label, day(_since(verdict, note), language), ""),
+        ("By", pick(by, language) or note.get("authority", ""), ""),
+        ("Reason", past.reason_in(note.get("reason", ""), language), ""),
     ]
+
+
+_ON = {
+    State.REVOKED: "Withdrawn on",
+    State.SUSPENDED: "Suspended on",
+    State.REPLACED: "Replaced on",
+    State.EXPIRED: "Expired on",
+    State.NOT_YET_VALID: "Counts from",
+    State.UNKNOWN_ISSUER: "Key not trusted since",
+    State.STATUS_UNKNOWN: "Status unknown since",
+}
+
+
+def _since(verdict: Verdict, note: Mapping[str, str]) -> str:
+    """The day that the state began, as ISO; "" where nobody knows it."""
+    read, answer = verdict.read, verdict.answer
+    if verdict.state is State.STATUS_UNKNOWN:
+        at = answer.at if answer else None
+    elif read is None or verdict.state not in _OF_READ:
+        return note.get("changedAt", "")
+    else:
+        at = _OF_READ[verdict.state](read)
+    return at.astimezone(CHINA).date().isoformat() if at else ""
+
+
+_OF_READ: Mapping[State, Callable[[Read], datetime | None]] = {
+    State.EXPIRED: lambda read: read.expires_at,
+    State.NOT_YET_VALID: lambda read: read.signed_at,
+    State.UNKNOWN_ISSUER: lambda read: read.key.compromised_at or read.key.retired_at,
+}
 
 
 def spaced(public_id: str) -> str:
@@ -164,9 +261,18 @@ def detail_of(check: Check, language: str) -> str:
     return translate(DETAILS[check.code], language, **params)
 
 
-def _check(check: Check, language: str) -> CheckLine:
+def _check(check: Check, verdict: Verdict, language: str, checked_at: str) -> CheckLine:
     style, sign = {True: ("yes", "✓"), False: ("no", "✕"), None: ("", "?")}[check.ok]
-    return CheckLine(style, sign, translate(CHECKS[check.id], language), detail_of(check, language))
+    label, detail = translate(CHECKS[check.id], language), detail_of(check, language)
+    if check.id == "issuer" and check.ok and verdict.read:
+        name = shown(pick(verdict.read.key.issuer_name, language))
+        label = translate("Issued by {issuer}", language, issuer=name) if name else label
+    if check.id == "status" and check.ok is not None:
+        space = "" if language.startswith("zh") else " "
+        detail += space + translate(
+            "Asked of the ledger itself at {time}.", language, time=checked_at
+        )
+    return CheckLine(style, sign, label, detail)
 
 
 def _honour(honour: Mapping[str, Any], language: str) -> HonourLine:
@@ -179,14 +285,3 @@ def _honour(honour: Mapping[str, Any], language: str) -> HonourLine:
     return HonourLine(
         shown(pick(honour["title"], language)), shown(" · ".join(p for p in parts if p))
     )
-
-
-def _version(version: Mapping[str, Any], language: str) -> str:
-    word = {
-        Status.VALID: "Version {n}, issued on {date}",
-        Status.REVOKED: "Version {n}, issued on {date}, withdrawn",
-        Status.SUSPENDED: "Version {n}, issued on {date}, suspended",
-        Status.REPLACED: "Version {n}, issued on {date}, replaced",
-    }[Status(version["status"])]
-    on = day(version["issued_at"].date().isoformat(), language)
-    return translate(word, language, n=str(version["n"]), date=on)

@@ -212,6 +212,7 @@ async def record_honour(
     """Enters a craftsman's or model worker's honour into a person's record, with its source.
 
     `disclosed`: the authority lets the verify page show it."""
+    check(by, "proposal.grant", *await issuer_scopes(authority))
     findings = []
     if kind not in HONOUR_KINDS:
         known = {"known": ", ".join(HONOUR_KINDS)}
@@ -224,7 +225,6 @@ async def record_honour(
         raise Invalid(findings)
     async with transaction():
         scopes = await issuer_scopes(authority)
-        check(by, "proposal.grant", *scopes)
         await _check_person(person)
         id = uuid5(NAMESPACE, f"honour|{person}|{authority}|{code}|{granted_on}")
         row = Honour(

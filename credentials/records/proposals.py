@@ -73,13 +73,18 @@ def _of_output(facts: ResultFacts, output: Any) -> ProposalDraft:
     )
 
 
-def _rows(facts: ResultFacts, draft: ProposalDraft) -> Iterable[Proposal]:
+def ids_of(facts: ResultFacts, draft: ProposalDraft) -> Iterable[tuple[UUID, str]]:
+    """Of the proposals that a draft makes, with the person of each."""
     for person in facts.persons:
-        if draft.person not in ("", person):
-            continue
-        parts = (facts.entry, person, draft.authority, draft.kind, draft.code, draft.grade)
+        if draft.person in ("", person):
+            parts = (facts.entry, person, draft.authority, draft.kind, draft.code, draft.grade)
+            yield uuid5(NAMESPACE, "proposal|" + "|".join(parts)), person
+
+
+def _rows(facts: ResultFacts, draft: ProposalDraft) -> Iterable[Proposal]:
+    for id, person in ids_of(facts, draft):
         yield Proposal(
-            id=uuid5(NAMESPACE, "proposal|" + "|".join(parts)),
+            id=id,
             contest=facts.contest,
             entry=facts.entry,
             person=UUID(person),

@@ -149,13 +149,17 @@ async def test_a_judge_cannot_sign_for_another_judges_appointment() -> None:
     small = await small_contest()
     other = small.judges[1].appointment
     answer = await sent(small, canonical(await payload(small, judge=other)))
-    assert (answer.answer, answer.reason) == ("quarantined", "not-appointed")
+    assert (answer.answer, answer.reason) == ("quarantined", "device-of-another")
 
 
-async def test_another_accounts_device_is_refused_even_with_the_right_signature() -> None:
+async def test_who_brings_a_sheet_gains_nothing_by_it() -> None:
     small = await small_contest()
-    jws = small.judges[0].device.sign(canonical(await payload(small)))
-    answer = await accept_revision(jws, account=small.judges[1].account, now=small.at)
+    brings, other = small.judges[1], small.judges[0].appointment
+    jws = brings.device.sign(canonical(await payload(small, judge=other)))
+    for sender in (small.judges[0].account, brings.account):
+        answer = await accept_revision(jws, account=sender, now=small.at)
+        assert (answer.answer, answer.reason) == ("quarantined", "device-of-another")
+    answer = await accept_revision(jws, kid=small.judges[0].device.kid, now=small.at)
     assert answer.answer == "quarantined"
 
 

@@ -258,7 +258,7 @@ async def test_no_name_stands_in_the_audit() -> None:
 async def test_a_total_of_nobody_is_not_found_instead_of_a_crash(client: httpx.AsyncClient) -> None:
     small = await small_contest()
     reader = await caller(client, small.accounts["organiser"])
-    address = f"/console/contests/{small.contest}/totals/{uuid4()}"
+    address = f"/console/contests/{small.contest}/results/entries/{uuid4()}"
     headers = {"Authorization": f"Bearer {reader.token}"}
     assert (await client.get(address, headers=headers)).status_code == 404
 

@@ -12,6 +12,12 @@ import credentials
 from core.errors import JiangxinError
 from core.web.i18n import read_catalogue
 from credentials import actions, messages
+from credentials.comparing.actions import NOTES
+from credentials.consents.actions import WORDING
+from credentials.evidence import page
+from credentials.lifecycle import changing
+from credentials.pages import past, sentences, view
+from credentials.pages.typed import LABELS
 from credentials.records import actions as records
 
 ROOT = Path(credentials.__file__).parent
@@ -25,7 +31,7 @@ def of_codes() -> set[str]:
 
 
 def of_errors() -> set[str]:
-    found = [*vars(actions).values(), *vars(records).values()]
+    found = [v for m in (actions, records, changing) for v in vars(m).values()]
     own = [e for e in found if isinstance(e, type) and issubclass(e, JiangxinError)]
     return {e.title for e in own if e.__module__.startswith("credentials")}
 
@@ -33,6 +39,17 @@ def of_errors() -> set[str]:
 def of_templates() -> set[str]:
     text = "".join(path.read_text("utf-8") for path in (ROOT / "pages").glob("*.html"))
     return {quoted for _, quoted in re.findall(r"_\((['\"])(.+?)\1[,)]", text)}
+
+
+def of_the_page() -> set[str]:
+    said = {*sentences.WHAT_NOW.values(), *sentences.AGAIN.values(), sentences.NOT_FORGED}
+    said |= {text for one in sentences.CODES.values() for text in one[1:] if text}
+    said |= {*page.VALUES.values(), *(text for one in page.WORDS.values() for text in one[2:])}
+    said |= {sentence for _, sentence in WORDING.values()}
+    for table in (past.VERSIONS, past.BECAUSE, past.EVENTS, past.REASONS):
+        said |= {*table.values()}
+    said |= {*past.CORRECTING, past.OLD_NAME}
+    return said | {*view.PHOTO.values(), *LABELS.values(), *NOTES.values()}
 
 
 def of_the_view() -> set[str]:
@@ -47,6 +64,7 @@ MSGIDS = (
     of_codes()
     | of_errors()
     | of_templates()
+    | of_the_page()
     | {s for s in of_the_view() if s not in ("English", "Português")}
 )
 
@@ -59,7 +77,10 @@ def test_the_sentences_are_found() -> None:
 
 @pytest.mark.parametrize("language", ["zh-Hans", "zh-Hant", "pt"])
 def test_every_sentence_is_translated_with_its_places(language: str) -> None:
-    catalogue = read_catalogue(ROOT / f"locale/{language}.po")
+    catalogue = {
+        **read_catalogue(ROOT / f"locale/{language}.po"),
+        **read_catalogue(ROOT / f"pages/locale/{language}.po"),
+    }
 
     assert MSGIDS - set(catalogue) == set()
     for msgid, text in catalogue.items():

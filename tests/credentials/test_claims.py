@@ -14,6 +14,7 @@ import pytest
 from credentials import claims
 from credentials.claims import ACHIEVEMENT_TYPES
 from credentials.encoding import to_json
+from credentials.handlers import joined
 from credentials.openbadges import schema
 from tests.credentials.kit import ADDRESSES, CONFERRED, HOLDER, make_issuer
 
@@ -129,3 +130,9 @@ def test_the_holder_s_document_number_has_no_place_in_it() -> None:
     names = set(claims.Holder.__dataclass_fields__)
 
     assert not {name for name in names if "document" in name or "identity" in name}
+
+
+def test_a_title_in_one_language_stands_in_every_title_that_is_made_with_it() -> None:
+    made = joined({"en": "Dishes"}, {"zh-Hans": "一等奖", "en": "First prize"})
+
+    assert made == {"zh-Hans": "Dishes 一等奖", "en": "Dishes First prize"}

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
+import pty
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -10,11 +14,12 @@ import pytest
 
 from core.security import SYSTEM
 from core.settings import Settings
-from credentials import actions, published
+from credentials import actions, keyring, published
 from credentials.queries import certificates_of, stored
 from credentials.rendering import picture
+from credentials.tables import SigningKey
 from tests.credentials.facts import CONTEST, ORGANISER, issued, issuers
-from tests.fixtures.processes import Jiangxin
+from tests.fixtures.processes import Jiangxin, environment_of
 
 
 @pytest.fixture
@@ -76,17 +81,47 @@ async def test_offline_it_needs_the_bundle_and_a_list(
 async def test_keys_are_listed_and_published_by_the_command(
     one: dict[str, Any], jiangxin: Jiangxin
 ) -> None:
-    rotated = jiangxin("keys", "rotate", ORGANISER)
+    rotated = jiangxin("keys", "pre-publish", ORGANISER)
     kid = rotated.stdout.strip()
     listed = jiangxin("keys", "list")
     early = jiangxin("keys", "activate", kid)
-    lost = jiangxin("keys", "compromise", kid, "Stolen")
+    unasked = jiangxin("keys", "compromise", kid, "Stolen")
+    lost = jiangxin("keys", "compromise", kid, "Stolen", "--yes")
     bundle = jiangxin("keys", "bundle")
 
     assert rotated.returncode == 0, rotated.stderr
     assert f"{kid}  pre_published" in listed.stdout
     assert early.returncode == 1
     assert "24 hours" in early.stderr
+    assert unasked.returncode == 1
+    assert "add --yes" in unasked.stderr
     assert lost.returncode == 0
+    assert "0 certificates were signed with it" in lost.stdout
     assert bundle.stdout.count(".") == 2
     assert (await certificates_of(CONTEST))[0]["public_id"] == one["public_id"]
+
+
+@pytest.mark.parametrize(("typed", "state"), [("n\n", "active"), ("y\n", "retired")])
+async def test_before_a_key_is_retired_the_command_says_what_it_means_and_asks(
+    one: dict[str, Any], settings: Settings, typed: str, state: str
+) -> None:
+    kid = (await keyring.signer_of(ORGANISER, "certificate")).kid
+    terminal, theirs = pty.openpty()
+    os.write(terminal, typed.encode())
+
+    done = subprocess.run(
+        [sys.executable, "-m", "core", "keys", "retire", kid],
+        env=environment_of(settings),
+        stdin=theirs,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+
+    for end in (terminal, theirs):
+        os.close(end)
+    assert f"Key {kid} of {ORGANISER}: certificate, active." in done.stdout
+    assert "1 certificates signed with it stay valid" in done.stdout
+    row = await SigningKey.select(SigningKey.state).where(SigningKey.kid == kid).first()
+    assert row == {"state": state}
+    assert done.returncode == (0 if state == "retired" else 1), done.stderr

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
 from credentials.encoding import to_json
+from credentials.identifiers import Addresses
 from credentials.keys import key_from_jwk, public_jwk
 from credentials.lists import Lists
 from credentials.offline import verify_with
@@ -17,6 +18,7 @@ from credentials.trust import (
     Refused,
     bundle_payload,
     read_bundle,
+    read_bundles,
     store_of,
 )
 from credentials.verify import State
@@ -110,3 +112,34 @@ def test_only_points_of_the_curve_are_keys() -> None:
     for spoilt in ({"crv": "P-384"}, {"kty": "OKP"}, {"x": jwk["y"]}, {"x": "AAAA"}):
         with pytest.raises(ValueError):
             key_from_jwk({**jwk, **spoilt})
+
+
+def test_a_bundle_carries_other_installations_each_by_its_own_signature() -> None:
+    elsewhere, theirs = Addresses("https://cert.example.mo"), make_issuer("", "trust")
+    signer = theirs.signer.at(elsewhere)
+    other = signed(bundle_payload(store_of(elsewhere, [theirs.trusted], NOW), NOW), signer)
+    entry = {"origin": elsewhere.origin, "root": "", "bundle": other}
+
+    def origins(*entries: Any, now: datetime = NOW) -> list[str]:
+        token = bundle(installations=list(entries))
+        return [store.addresses.origin for store in read_bundles(token, now)]
+
+    assert origins(entry) == [ADDRESSES.origin, elsewhere.origin]
+    assert origins({**entry, "bundle": other[:-4] + "AAAA"}) == [ADDRESSES.origin]
+    assert origins({**entry, "origin": "https://cert-example.mo"}) == [ADDRESSES.origin]
+    assert origins({**entry, "root": "A" * 43}) == [ADDRESSES.origin]
+    assert origins("x", 7, {}) == [ADDRESSES.origin]
+    assert read_bundles(bundle(installations=7), NOW)[1:] == []
+
+
+def test_former_origins_count_like_the_present_one() -> None:
+    moved = store_of(Addresses("https://cert.new.example.cn", (ADDRESSES.origin,)), STORE.keys, NOW)
+    signer = ROOT.signer.at(moved.addresses)
+    store = read_bundle(signed(bundle_payload(moved, NOW), signer), NOW)
+    paper = f"{ADDRESSES.certificate(PUBLIC_ID)}#{CERTIFICATES.qr()}".encode()
+
+    assert verify_with(CERTIFICATES.token().encode(), store, Always(), NOW).state is State.VALID
+    assert verify_with(paper, store, Always(), NOW).state is State.VALID
+    for spoilt in ("https://x", ["ftp://x"], [7], 7):
+        with pytest.raises(Refused):
+            read_bundle(bundle(formerOrigins=spoilt), NOW)

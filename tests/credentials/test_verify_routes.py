@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import base64
+import gzip
+import hashlib
 import io
 import json
+import re
 from typing import Any
 
 import httpx
@@ -18,7 +22,7 @@ from core.security import SYSTEM
 from core.settings import Settings
 from credentials import actions, limits
 from credentials.openbadges import schema
-from credentials.pages.render import CSP
+from credentials.pages.render import CSP, PAGE_CSP
 from tests.credentials.facts import CONTEST, ORGANISER, issued, issuers, person, result, tell
 
 pytestmark = pytest.mark.engine
@@ -212,14 +216,14 @@ async def test_a_malformed_and_an_unknown_id_get_the_same_answer(
 
 
 def _without_time(page: str) -> str:
-    import re
-
     return re.sub(r"\d{4}-\d\d-\d\d \d\d:\d\d", "", page)
 
 
 async def test_guessing_ids_is_slow_and_reading_real_ones_is_not(
-    client: httpx.AsyncClient, one: dict[str, Any]
+    client: httpx.AsyncClient, one: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(limits.guesses, "per_second", 0.001)  # however slow this machine is
+
     statuses = [(await client.get("/c/0000000000ZZ")).status_code for _ in range(70)]
     limits.guesses._left.clear()
     real = [(await client.get(path(one, ".json"))).status_code for _ in range(100)]
@@ -234,14 +238,46 @@ async def test_the_page_lets_nothing_run_be_kept_or_be_followed(
 ) -> None:
     page = await get(client, path(one))
 
-    assert page.headers["content-security-policy"] == CSP
-    assert "unsafe" not in CSP
+    assert page.headers["content-security-policy"] == PAGE_CSP
+    assert "unsafe" not in PAGE_CSP
+    assert "connect-src" not in PAGE_CSP  # so default-src 'none' holds: nothing can be sent
     assert page.headers["cache-control"] == "no-store"
     assert page.headers["referrer-policy"] == "no-referrer"
     assert "noindex" in page.headers["x-robots-tag"]
-    assert "<script" not in page.text
     assert "src=" not in page.text
-    assert len(page.content) < 14 * 1024
+    assert "@import" not in page.text
+    hosts = set(re.findall(r"https?://([^/\s\"'<]+)", page.text))
+    assert hosts <= {"127.0.0.1:8000"}
+
+
+async def test_the_script_of_the_page_is_the_one_that_its_headers_allow(
+    client: httpx.AsyncClient, one: dict[str, Any]
+) -> None:
+    page = await get(client, path(one))
+    found = re.findall(r"<script>(.*?)</script>", page.text, re.DOTALL)
+
+    digest = base64.b64encode(hashlib.sha256(found[0].encode()).digest()).decode()
+    assert len(found) == 1
+    assert f"script-src 'sha256-{digest}'" in page.headers["content-security-policy"]
+
+
+async def test_one_answer_of_less_than_fourteen_kilobytes_is_the_whole_page(
+    client: httpx.AsyncClient, one: dict[str, Any]
+) -> None:
+    await actions.revoke_certificate(SYSTEM, one["public_id"], reason="Mistaken identity " * 8)
+    sizes = {}
+
+    for language in ("zh-Hans", "zh-Hant", "en", "pt"):
+        for id in (one["public_id"], "0000000000ZZ"):
+            url = f"/c/{id}?lang={language}"
+            async with client.stream("GET", url, headers={"Accept-Encoding": "gzip"}) as answer:
+                wire = b"".join([chunk async for chunk in answer.aiter_raw()])
+            plain = await client.get(url, headers={"Accept-Encoding": "identity"})
+            assert answer.headers["content-encoding"] == "gzip"
+            assert _without_time(gzip.decompress(wire).decode()) == _without_time(plain.text)
+            sizes[language, id] = len(wire)
+
+    assert max(sizes.values()) < 14 * 1024
 
 
 async def test_the_page_speaks_four_languages(

@@ -1,0 +1,1 @@
+"""Type in what the paper says: the record answers match or no match, and nothing else."""

@@ -1,0 +1,29 @@
+"""How often one certificate may be compared on one day, whoever asks and from wherever."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID, uuid5
+
+from core.db import transaction
+from credentials.comparing.tables import ComparisonTries
+from credentials.verify import CHINA
+
+A_DAY: Mapping[str, int] = {"paper": 60, "document": 5}
+_COUNT = (
+    "INSERT INTO comparison_tries (id, certificate, kind, day, tries) VALUES ({}, {}, {}, {}, 1)"
+    " ON CONFLICT (id) DO UPDATE SET tries = comparison_tries.tries + 1"
+    " WHERE comparison_tries.tries < {} RETURNING tries"
+)
+
+
+async def take(certificate: UUID, kind: str, now: datetime) -> bool:
+    """Counts one try; False when today's are used up. Of earlier days nothing is kept."""
+    day = now.astimezone(CHINA).date().isoformat()
+    id = uuid5(certificate, f"tries|{kind}|{day}")
+    async with transaction():
+        await ComparisonTries.delete().where(
+            ComparisonTries.certificate == certificate, ComparisonTries.day < day
+        )
+        return bool(await ComparisonTries.raw(_COUNT, id, certificate, kind, day, A_DAY[kind]))

@@ -1,0 +1,26 @@
+"""The scanner's sentences: its modules ask for them by their English text (`app/words.js`)."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+
+from core.web.i18n import LANGUAGES, SOURCE, translate
+
+APP = Path(__file__).parent / "app"
+_ASKED = re.compile(r'(?<![\w.])(?:t|later)\(\s*"((?:[^"\\\n]|\\.)*)"')
+
+
+@cache
+def sentences() -> tuple[str, ...]:
+    """Every sentence that stands in t("…") or later("…") in a module."""
+    texts = (module.read_text("utf-8") for module in sorted(APP.rglob("*.js")))
+    return tuple(sorted({asked for text in texts for asked in _ASKED.findall(text)}))
+
+
+def table() -> dict[str, list[str]]:
+    """Sentence -> the same in every other language, in the order of `words.js`: one file for all,
+    because the language is changed without a network too."""
+    others = [language for language in LANGUAGES if language != SOURCE]
+    return {sentence: [translate(sentence, code) for code in others] for sentence in sentences()}

@@ -1,0 +1,1 @@
+"""Whom a verifier without a network believes: the offline root, and other installations."""
