@@ -57,7 +57,7 @@ from core.findings import render as render_finding
 from core.hookspecs import Command, PluginContext, Shredder, hookimpl
 from core.options import Choice, Option, Options, Template, read_options, text
 from core.outbox import Effect, Handler, put
-from core.partner import City, DocumentKind, PartnerRules, ProposalDraft
+from core.partner import City, Clause, DocumentKind, EntrantFacts, PartnerRules, ProposalDraft
 from core.privacy import Erased, keyed_hash, names_of, new_key, seal, unseal, unwrap, wrap
 from core.scoring.bands import rmse_raw, rmse_text
 from core.scoring.calculator import Calculator
@@ -76,6 +76,7 @@ from core.scoring.model import (
     FoundDefect,
     Gate,
     Kind,
+    Leaving,
     Mark,
     Milli,
     MissingPolicy,
@@ -136,6 +137,7 @@ __all__ = [
     "CertificateRevoked",
     "Choice",
     "City",
+    "Clause",
     "Command",
     "Conflict",
     "ContestClosed",
@@ -146,6 +148,7 @@ __all__ = [
     "Defect",
     "DocumentKind",
     "Effect",
+    "EntrantFacts",
     "EntryFacts",
     "Erased",
     "Event",
@@ -158,6 +161,7 @@ __all__ = [
     "Invalid",
     "JiangxinError",
     "Kind",
+    "Leaving",
     "Mark",
     "Milli",
     "MissingPolicy",

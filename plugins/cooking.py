@@ -101,6 +101,7 @@ OPTIONS: tuple[Option, ...] = (
             Choice("dish", text("菜肴：观感20 味感40 营养卫生20 实用性20", "菜餚：觀感20 味感40 營養衛生20 實用性20", "Dish: look 20, taste 40, nutrition and hygiene 20, practicality 20", "Prato: aspeto 20, sabor 40, nutrição e higiene 20, utilidade 20")),
             Choice("pastry", text("面点：观感10 味感40 质感20 营养卫生10 实用性20", "麵點：觀感10 味感40 質感20 營養衛生10 實用性20", "Pastry: look 10, taste 40, texture 20, nutrition and hygiene 10, practicality 20", "Pastelaria: aspeto 10, sabor 40, textura 20, nutrição e higiene 10, utilidade 20")),
         ),
+        first=True,
     ),
     Option(
         "works",
@@ -117,8 +118,9 @@ OPTIONS: tuple[Option, ...] = (
             *TITLE_COLUMNS,
             Option("share", "decimal", text("份数", "份數", "Share", "Partes"), "1", minimum="0.001", maximum="100"),
         ),
+        first=True,
     ),
-    Option("minutes", "int", text("时限（分钟，0 为不限）", "時限（分鐘，0 為不限）", "Time limit (minutes, 0: none)", "Limite de tempo (minutos, 0: nenhum)"), 120, minimum="0", maximum="1440"),
+    Option("minutes", "int", text("时限（分钟，0 为不限）", "時限（分鐘，0 為不限）", "Time limit (minutes, 0: none)", "Limite de tempo (minutos, 0: nenhum)"), 120, minimum="0", maximum="1440", first=True),
     *over_time_options(points="0.5", exclude=30),
     *panel_options(judges=5, step="0.5"),
     Option("blind", "bool", text("按作品编号匿名品评", "按作品編號匿名品評", "Works are judged blind by code", "Obras avaliadas às cegas por código"), True),

@@ -113,6 +113,7 @@ OPTIONS: tuple[Option, ...] = (
             Option("weight", "decimal", text("权重", "權重", "Weight", "Peso"), "100", minimum="0", maximum="100"),
             Option("minutes", "int", text("时限（分钟）", "時限（分鐘）", "Time limit (minutes)", "Limite de tempo (minutos)"), 0, minimum="0", maximum="1440"),
         ),
+        first=True,
     ),
     Option(
         "criteria",
@@ -130,6 +131,7 @@ OPTIONS: tuple[Option, ...] = (
             *TITLE_COLUMNS,
             Option("maximum", "decimal", text("满分", "滿分", "Maximum", "Máximo"), "0", minimum="0.001", maximum="100", required=True),
         ),
+        first=True,
     ),
     *panel_options(),
     Option("blind", "bool", text("匿名评分", "匿名評分", "Judged blind", "Avaliação anónima"), True),

@@ -1,52 +1,69 @@
 """The organiser's pages. Each button is a form; what it may not do, the action refuses."""
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
-from litestar import Request, Response, get, post
-from litestar.enums import RequestEncodingType
-from litestar.params import Body
+from litestar import Response, get, post
 from litestar.response import Redirect
 
+from admin.console.audit import routes as audit_room
+from admin.console.certificates import routes as certificates_room
+from admin.console.competitions import routes as competitions_room
+from admin.console.copies import routes as copies_room
+from admin.console.corrections import routes as corrections_room
+from admin.console.first_run import routes as first_run_room
+from admin.console.frame import Form, Req, show
+from admin.console.jobs import routes as jobs_room
+from admin.console.judges import routes as judges_room
+from admin.console.organisations import routes as organisations_room
+from admin.console.people import routes as people_room
+from admin.console.rehearsal import routes as rehearsal_room
+from admin.console.results import routes as results_room
+from admin.console.running import routes as running_room
+from admin.console.schemes import routes as schemes_room
+from admin.console.staff import routes as staff_room
 from admin.console.steps import STEPS
-from admin.console.view import STATES, competition_cards, contest_page
+from admin.console.undoing import routes as undo_room
+from admin.console.view import STATES, contest_page
 from contests.actions.approvals import decide_approval
-from contests.queries import explanation
 from contests.routing import of_contest
 from core.errors import JiangxinError, NotFound
-from core.explaining import render_step
-from core.findings import render as render_finding
-from core.security import actor_in, logged_in, requires
+from core.security import actor_in, requires
 from core.web import assets, templates
-from core.web.i18n import translate
-from core.web.language import language_of
 
 HERE = Path(__file__).parent
-Form = Annotated[dict[str, str], Body(media_type=RequestEncodingType.URL_ENCODED)]
 _READ = [requires("contest.read", of_contest)]
 
 
 def register() -> None:
     assets.register("admin/console", HERE / "static")
     templates.register("console", HERE / "templates")
-
-
-@get("/console", guards=[logged_in], include_in_schema=False)
-async def console(request: Request[Any, Any, Any]) -> Response[bytes]:
-    cards = await competition_cards(actor_in(request))
-    return templates.render(request, "console/index.html", competitions=cards)
+    running_room.register()
+    competitions_room.register()
+    first_run_room.register()
+    staff_room.register()
+    jobs_room.register()
+    audit_room.register()
+    copies_room.register()
+    rehearsal_room.register()
+    certificates_room.register()
+    corrections_room.register()
+    undo_room.register()
+    results_room.register()
+    schemes_room.register()
+    judges_room.register()
+    people_room.register()
+    organisations_room.register()
 
 
 @get("/console/contests/{contest:uuid}", guards=_READ, include_in_schema=False)
-async def contest_console(request: Request[Any, Any, Any], contest: UUID) -> Response[bytes]:
+async def contest_console(request: Req, contest: UUID) -> Response[bytes]:
     return await _page(request, contest)
 
 
 @post("/console/contests/{contest:uuid}/steps/{verb:str}", guards=_READ, include_in_schema=False)
-async def take_step(
-    request: Request[Any, Any, Any], contest: UUID, verb: str, data: Form
-) -> Response[Any]:
+async def take_step(request: Req, contest: UUID, verb: str, data: Form) -> Response[Any]:
     """Does the step and shows the page again, with everything that stood in its way."""
     step = STEPS.get(verb)
     if step is None or step.run is None:
@@ -63,9 +80,7 @@ async def take_step(
     guards=_READ,
     include_in_schema=False,
 )
-async def decide(
-    request: Request[Any, Any, Any], contest: UUID, approval: UUID, data: Form
-) -> Response[Any]:
+async def decide(request: Req, contest: UUID, approval: UUID, data: Form) -> Response[Any]:
     try:
         await decide_approval(actor_in(request), approval, data.get("approve") == "yes")
     except JiangxinError as error:
@@ -73,45 +88,37 @@ async def decide(
     return Redirect(f"/console/contests/{contest}", status_code=303)
 
 
-@get(
-    "/console/contests/{contest:uuid}/totals/{entry:uuid}",
-    guards=[requires("contest.read_standings", of_contest)],
-    include_in_schema=False,
-)
-async def total(request: Request[Any, Any, Any], contest: UUID, entry: UUID) -> Response[bytes]:
-    """How one total came about, sentence by sentence; made to be printed for the entrant."""
-    language = language_of(request)
+async def _page(request: Req, contest: UUID, error: JiangxinError | None = None) -> Response[bytes]:
     page = await contest_page(contest, actor_in(request))
-    everybody = (ranked for _, group in page.groups for ranked in group)
-    ranked = next((r for r in everybody if r.place.entry == str(entry)), None)
-    if ranked is None:
-        raise NotFound(kind="standing", id=entry)
-    steps = [
-        (step.level, render_step(step, language)) for step in await explanation(contest, entry)
-    ]
-    return templates.render(
-        request, "console/total.html", page=page, ranked=ranked, steps=steps, contest=contest
-    )
-
-
-async def _page(
-    request: Request[Any, Any, Any], contest: UUID, error: JiangxinError | None = None
-) -> Response[bytes]:
-    language = language_of(request)
-    problem = None
-    if error is not None:
-        found = [render_finding(finding, language) for finding in error.findings]
-        problem = (translate(error.title, language, **error.params), found)
-    page = await contest_page(contest, actor_in(request))
-    return templates.render(
+    return await show(
         request,
         "console/contest.html",
-        status=error.status if error else 200,
-        page=page,
+        room="contest",
         contest=contest,
+        error=error,
+        page=page,
         states=STATES,
-        problem=problem,
     )
 
 
-HANDLERS = [console, contest_console, take_step, decide, total]
+HANDLERS = [
+    contest_console,
+    take_step,
+    decide,
+    *running_room.HANDLERS,
+    *first_run_room.HANDLERS,
+    *staff_room.HANDLERS,
+    *jobs_room.HANDLERS,
+    *audit_room.HANDLERS,
+    *copies_room.HANDLERS,
+    *rehearsal_room.HANDLERS,
+    *certificates_room.HANDLERS,
+    *corrections_room.HANDLERS,
+    *undo_room.HANDLERS,
+    *results_room.HANDLERS,
+    *schemes_room.HANDLERS,
+    *competitions_room.HANDLERS,
+    *people_room.HANDLERS,
+    *organisations_room.HANDLERS,
+    *judges_room.HANDLERS,
+]

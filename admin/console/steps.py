@@ -169,7 +169,9 @@ STEPS: Mapping[str, Step] = {
         "Make final",
         _plain(finalise_contest),
     ),
-    "": Step("Nothing is left to do", "The results are final."),
+    "": Step(
+        "The contest is over", "The results are final. Certificates are issued by themselves."
+    ),
 }
 
 APPROVALS: Mapping[str, str] = {
@@ -179,6 +181,8 @@ APPROVALS: Mapping[str, str] = {
     "record_absence": "Record an absence",
     "use_reserve": "Let a reserve take an absent entrant's place",
     "correct_mark": "Correct a mark",
+    "correct_name": "Correct a name on certificates",
+    "recall_contest": "Call the contest back from the venue",
 }
 PERMISSIONS: Mapping[str, str] = {
     "draw_codes": "contest.draw",
@@ -187,4 +191,6 @@ PERMISSIONS: Mapping[str, str] = {
     "record_absence": "contest.run",
     "use_reserve": "contest.run",
     "correct_mark": "contest.correct",
+    "correct_name": "contest.correct",
+    "recall_contest": "contest.correct",
 }

@@ -15,6 +15,7 @@ import httpx
 
 from admin.demonstration.play import Demonstration, Outcome
 from admin.demonstration.progress import Report
+from admin.demonstration.tryout import Tryout
 from core import settings as settings_module
 from core.commands.loop import run_loop
 from core.commands.output import complain, say
@@ -122,6 +123,17 @@ def _show(report: Report, outcome: Outcome) -> None:
     report.say("Log-in links, one for each role; each works once:")
     for role, link in outcome.links.items():
         report.say(f"  {role:<20}{link}")
+    if outcome.tryout is not None:
+        _show_tryout(report, outcome.tryout)
+
+
+def _show_tryout(report: Report, tryout: Tryout) -> None:
+    report.say("Mark yourself: one contest is open. In two browsers (or a private window):")
+    report.say(f"  {'control room':<20}{tryout.control}")
+    report.say(f"  {'a shared tablet':<20}{tryout.tablet} (within 15 minutes)")
+    report.say("  first PINs, to be changed at the first use:")
+    for who, pin in tryout.pins.items():
+        report.say(f"    {pin}  {who}")
 
 
 def _print_json(outcome: Outcome) -> None:

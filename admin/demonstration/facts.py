@@ -222,6 +222,37 @@ ZHONGSHAN = Meeting(
 
 MEETINGS = (BAY_AREA, ZHONGSHAN)
 
+TRYOUT = Meeting(
+    code="tryout",
+    title=marked(
+        text("评分体验", "評分體驗", "Try marking yourself", "Experimente avaliar"),
+    ),
+    place="中山",
+    held_from="2026-01-01",
+    held_to="2026-12-31",
+    organiser="xsgj-2025-committee",
+    organiser_title=ZHONGSHAN.organiser_title,
+    delegations=TOWNS,
+    trades=(
+        Trade(
+            code="tryout-pastry",
+            title=marked(
+                text("中式面点制作", "中式麵點製作", "Chinese pastry", "Pastelaria chinesa")
+            ),
+            type_code="cooking",
+            template="pastry_2024",
+            entrants=12,
+            occupation="demo-pastry",
+            contest_class="demonstration",
+            held_on="2026-06-01",
+            places=("NQ",),
+            level="3",
+            extra=(),
+        ),
+    ),
+)
+"""Left open for judging. It is no contest that was ever held."""
+
 LEVEL_TITLES = {
     "3": text("三级/高级工", "三級/高級工", "Level 3 (senior)", "Nível 3 (operário sénior)"),
 }

@@ -21,6 +21,7 @@ from admin.demonstration.facts import MEETINGS, Meeting
 from admin.demonstration.people import Crowd
 from admin.demonstration.progress import Report, Step
 from admin.demonstration.staff import Staff
+from admin.demonstration.tryout import Tryout, open_tryout
 from contests.actions import competition as competitions
 from contests.actions import people, setup
 from core import outbox
@@ -50,6 +51,7 @@ class Outcome:
     jwks: dict[str, Any] = field(default_factory=dict)
     samples: list[dict[str, str]] = field(default_factory=list)
     links: dict[str, str] = field(default_factory=dict)
+    tryout: Tryout | None = None
     kinds: Counter[str] = field(default_factory=Counter)
 
 
@@ -74,6 +76,7 @@ class Demonstration:
         await self._finish()
         await self._certify()
         await self._verify()
+        await self._open_tryout()
         self._outcome.seconds = round(time.monotonic() - started, 1)
         self._outcome.jwks = (await self._get("/.well-known/jwks.json")).json()
         self._outcome.links = await self._links()
@@ -246,10 +249,21 @@ class Demonstration:
         answer.raise_for_status()
         return answer
 
+    async def _open_tryout(self) -> None:
+        step = self._report.step("留一个赛项供体验评分", 1)
+        self._outcome.tryout = await open_tryout(
+            self._organisers[facts.TRYOUT.organiser],
+            self._staff,
+            self._crowd,
+            self._client,
+            str(self._client.base_url).rstrip("/"),
+        )
+        step.advance()
+
     async def _links(self) -> dict[str, str]:
         """One log-in link a role, each to the page that the role works on."""
         first = self._played[1][1].contest
-        targets = {Role.JUDGE: f"/judging/{first}", Role.EMPLOYER: "/", Role.ADMINISTRATOR: "/"}
+        targets = {Role.JUDGE: "/judging/", Role.EMPLOYER: "/", Role.ADMINISTRATOR: "/"}
         return {
             role.value: await login_link(
                 account, target=targets.get(role, f"/console/contests/{first}"), hours=72

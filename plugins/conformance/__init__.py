@@ -26,6 +26,7 @@ __all__ = ["PROPERTIES", "Engine", "Failure", "assert_conforms", "check_type"]
 PROPERTIES: Mapping[str, str] = {
     "exact": "No scheme, rule, calculator or result holds a binary floating-point number.",
     "frozen": "The same options give the same scheme and rules, and they survive canonical JSON.",
+    "questions": "Every option, choice and column has words, and is asked for a reason that exists.",
     "complete": "The default options, the scheme and the rules have no findings.",
     "repeatable": "Scoring twice gives the same bytes.",
     "order": "The order of sheets, judges and entrants never matters.",
@@ -38,6 +39,7 @@ PROPERTIES: Mapping[str, str] = {
     "checks": "Correct sheets have no findings, wrong ones do, canonical values stay canonical.",
     "pointers": "The pointer of every finding exists in the sheet.",
     "time": "A thousand entrants are scored in bounded time.",
+    "controls": "Every aspect can be entered by the control that is declared for it.",
     "instruments": "The sample of every instrument is read without findings into correct marks.",
 }
 

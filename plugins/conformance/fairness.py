@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from plugins.conformance.controls import controls
 from plugins.conformance.effects import isolation, missing, monotony
 from plugins.conformance.outcomes import blind, bounds_hold, order, ranking
 from plugins.conformance.sheets import bounded_time, checks, instruments, pointers
@@ -19,4 +20,5 @@ FAIRNESS: tuple[tuple[str, Property], ...] = (
     ("pointers", pointers),
     ("time", bounded_time),
     ("instruments", instruments),
+    ("controls", controls),
 )

@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from core.contest_type import Option
 from core.scoring import check_rules, check_scheme
 from core.scoring.codec import canonical, from_json, to_json
 from core.scoring.model import Aspect, Finding, Rules, Scheme
@@ -47,6 +48,25 @@ def frozen(subject: Subject) -> str:
     return ""
 
 
+def questions(subject: Subject) -> str:
+    declared = {option.code: option for option in subject.contest_type.options}
+    for option in subject.contest_type.options:
+        if not _worded(option):
+            return f"option {option.code!r} lacks words, or one of its choices or columns does"
+        if option.when is None:
+            continue
+        asked_by = declared.get(option.when[0])
+        known = {choice.code for choice in asked_by.choices} if asked_by else set()
+        if not set(option.when[1]) <= known or not option.when[1]:
+            return f"option {option.code!r} is asked when {option.when}, which never is"
+    return ""
+
+
+def _worded(option: Option) -> bool:
+    titles = [option.title, *(choice.title for choice in option.choices)]
+    return all(any(title.values()) for title in titles) and all(map(_worded, option.columns))
+
+
 def complete(subject: Subject) -> str:
     findings = [
         *check_scheme(subject.scheme, subject.calculators),
@@ -74,6 +94,7 @@ def repeatable(subject: Subject) -> str:
 FOUNDATIONS: tuple[tuple[str, Property], ...] = (
     ("exact", exact),
     ("frozen", frozen),
+    ("questions", questions),
     ("complete", complete),
     ("exact", exact_results),
     ("repeatable", repeatable),

@@ -42,7 +42,16 @@ SECONDS = text("用时不超过（秒）", "用時不超過（秒）", "Time up 
 
 
 def _marks(code: str, title: Text, default: str, help: Text, high: str = "100") -> Option:
-    return Option(code, "decimal", title, default, help, minimum="0", maximum=high)
+    return Option(
+        code,
+        "decimal",
+        title,
+        default,
+        help,
+        minimum="0",
+        maximum=high,
+        first=code.endswith("_weight"),
+    )
 
 
 OPTIONS: tuple[Option, ...] = (
@@ -108,7 +117,7 @@ OPTIONS: tuple[Option, ...] = (
         maximum="100",
         decimals=1,
     ),
-    Option("referees", "int", text("评价成图的裁判人数", "評價成圖的裁判人數", "Referees who judge the map", "Juízes que apreciam a carta"), 3, minimum="1", maximum="99"),
+    Option("referees", "int", text("评价成图的裁判人数", "評價成圖的裁判人數", "Referees who judge the map", "Juízes que apreciam a carta"), 3, minimum="1", maximum="99", first=True),
     Option(
         "accuracy",
         "choice",

@@ -7,7 +7,9 @@ from typing import ClassVar
 
 from plugins import (
     City,
+    Clause,
     DocumentKind,
+    EntrantFacts,
     Finding,
     PartnerRules,
     ProposalDraft,
@@ -16,6 +18,7 @@ from plugins import (
     text,
 )
 from plugins.greater_bay_area import cities, documents
+from plugins.greater_bay_area.eligibility import clauses
 from plugins.greater_bay_area.proposals import proposals
 from plugins.greater_bay_area.rule_table import AUTHORITIES, VERSION
 
@@ -56,6 +59,9 @@ class Guangdong(_BayArea):
 
     def proposals(self, result: ResultFacts) -> list[ProposalDraft]:
         return proposals(result)
+
+    def eligibility(self, entrant: EntrantFacts) -> Sequence[Clause]:
+        return clauses(entrant)
 
 
 class HongKong(_BayArea):

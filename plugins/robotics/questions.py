@@ -38,7 +38,15 @@ TASK_MINUTES = text(
 
 def _marks(code: str, title: Text, default: str) -> Option:
     return Option(
-        f"{code}_marks", "decimal", title, default, ALL_MARKS, minimum="1", maximum="97", decimals=2
+        f"{code}_marks",
+        "decimal",
+        title,
+        default,
+        ALL_MARKS,
+        minimum="1",
+        maximum="97",
+        decimals=2,
+        first=True,
     )
 
 
@@ -49,7 +57,7 @@ def _minutes(code: str, title: Text, default: int) -> Option:
 
 
 def _count(code: str, title: Text, default: int) -> Option:
-    return Option(code, "int", title, default, minimum="1", maximum="999")
+    return Option(code, "int", title, default, minimum="1", maximum="999", first=code == "referees")
 
 
 OPTIONS: tuple[Option, ...] = (

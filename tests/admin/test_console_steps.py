@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import re
-from fractions import Fraction
-from itertools import pairwise
 
 import httpx
 import pytest
 
 from admin.console.history import SENTENCES
-from admin.console.picture import bars
 from admin.console.steps import APPROVALS, STEPS
 from contests.next_step import _BY_STATE, _DRAFT_STEPS  # the verbs that it may name
 from core.accounts import create_session
@@ -47,6 +44,22 @@ async def test_closing_too_early_lists_everything_that_is_missing_and_changes_no
     assert answer.text.count("<li>") >= 8
     assert 'role="alert"' in answer.text
     assert await small.state() == "judging"
+
+
+async def test_more_prizes_than_entrants_are_said_with_the_way_to_the_rules_and_stop_nothing(
+    client: httpx.AsyncClient,
+) -> None:
+    few, enough = await small_contest(entrants=1, until="draft"), await small_contest(until="draft")
+    await log_in(client, few, "organiser")
+    seen = (await client.get(f"/console/contests/{few.contest}")).text
+    await press(client, few, "make_ready")
+    await log_in(client, enough, "organiser")
+    other = (await client.get(f"/console/contests/{enough.contest}")).text
+
+    assert "设了 2 个奖项名额，而参赛者只有 1 个" in seen
+    assert f'href="/console/contests/{few.contest}/rules">修改奖项' in seen
+    assert "奖项名额" not in other
+    assert await few.state() == "ready"
 
 
 async def test_a_button_that_an_account_may_not_press_is_not_shown_and_refused(
@@ -94,7 +107,7 @@ async def test_a_judge_sees_no_standings_before_they_are_public(client: httpx.As
 
 
 async def test_a_stranger_is_asked_to_log_in(client: httpx.AsyncClient) -> None:
-    for path in ("/console", "/judging"):
+    for path in ("/console", "/judging/control"):
         page = await client.get(path, headers={"Accept": "text/html"})
         assert page.status_code == 303
         assert page.headers["location"].startswith("/login?")
@@ -115,15 +128,3 @@ def test_every_sentence_of_the_console_is_translated(language: str) -> None:
     wanted |= {words for s in STEPS.values() for words in (s.title, s.help, s.button) if words}
 
     assert wanted - set(catalogue(language)) == set()
-
-
-def test_the_bars_hold_every_total_once() -> None:
-    totals = [Fraction(n, 3) for n in range(150, 300, 7)]
-
-    drawn = bars(totals)
-
-    assert sum(bar.count for bar in drawn) == len(totals)
-    assert all(left.high == right.low for left, right in pairwise(drawn))
-    assert len(drawn) <= 9
-    assert bars([]) == []
-    assert [bar.count for bar in bars([Fraction(80), Fraction(80)])] == [2]

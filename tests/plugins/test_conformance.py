@@ -12,12 +12,13 @@ from typing import Any
 import pytest
 
 from core.contest_type import ContestType, Instrument, Reading
-from core.options import Options
+from core.options import Option, Options
 from core.scoring import score
 from core.scoring.calculators import Calculator
 from core.scoring.model import (
     Aspect,
     Calculation,
+    Control,
     Criterion,
     Defect,
     Finding,
@@ -118,6 +119,18 @@ class UnknownCalculator(Fair):
         return (replace(COUNT, version=2),)
 
 
+class SilentQuestion(Fair):
+    """A column that nobody could name on a form."""
+
+    options = (
+        Option("works", "table", title("Works"), [], columns=(Option("name", "text", {}, ""),)),
+    )
+
+
+class NeverAsked(Fair):
+    options = (Option("share", "int", title("Share"), 1, when=("method", ("shares",))),)
+
+
 class OtherSchemeEachTime(Fair):
     calls = itertools.count()
 
@@ -197,6 +210,33 @@ class UnusableSample(Fair):
             return Reading({"B2": Mark(raw="01")})
 
         return (Instrument("counter", title("Counter"), (".csv",), read, sample=b"1"),)
+
+
+def with_control(aspect_id: str, **declared: Any) -> type[Fair]:
+    class Changed(Fair):
+        def scheme(self, options: Options) -> Scheme:
+            control = Control(**declared)
+            return _each_aspect(
+                super().scheme(options),
+                lambda aspect: (
+                    replace(aspect, control=control) if aspect.id == aspect_id else aspect
+                ),
+            )
+
+    return Changed
+
+
+UNUSABLE_CONTROLS = (
+    with_control("B2", widget="file"),
+    with_control("B2", widget="file", instrument="balance"),
+    with_control("B2", widget="choice"),
+    with_control("B2", widget="choice", choices=("1", "many")),
+    with_control("B2", widget="choice", choices=("1", "2"), labels=(title("one"),)),
+    with_control("B2", widget="stopwatch", unit="min"),
+    with_control("B2", widget="number", columns=("hits", "alarms")),
+    with_control("A1", widget="clock"),
+    with_control("A1", widget="choice", choices=("0", "0.3")),
+)
 
 
 # --- broken engines -----------------------------------------------------------------------------
@@ -394,6 +434,8 @@ BROKEN: list[tuple[type[Fair], Engine, str]] = [
     (SumsTo9975, score, "complete"),
     (GateOfNoModule, score, "complete"),
     (UnknownCalculator, score, "complete"),
+    (SilentQuestion, score, "questions"),
+    (NeverAsked, score, "questions"),
     (OtherSchemeEachTime, score, "frozen"),
     (LosesItsShape, score, "frozen"),
     (FloatWeight, score, "exact"),
@@ -409,6 +451,7 @@ BROKEN: list[tuple[type[Fair], Engine, str]] = [
     (PanelPointsNowhere, score, "pointers"),
     (KnowsTheEntrant, score, "blind"),
     (UnusableSample, score, "instruments"),
+    *((broken, score, "controls") for broken in UNUSABLE_CONTROLS),
     (Fair, penalty_switches_off_trimming, "isolation"),
     (Fair, neighbour_pays, "isolation"),
     (Fair, float_total, "exact"),
@@ -453,6 +496,18 @@ def test_every_type_that_ships_conforms(plugin: Any) -> None:
         assert_conforms(contest_type, entrants=100)
         for template in contest_type.templates:
             assert_conforms(contest_type, template.options, entrants=100)
+
+
+def test_a_control_that_fits_its_aspect_conforms() -> None:
+    for declared in (
+        with_control(
+            "B2", widget="choice", choices=("1", "2"), labels=(title("one"), title("two"))
+        ),
+        with_control("B2", widget="stopwatch", unit="s"),
+        with_control("B2", widget="count"),
+        with_control("A1", widget="choice", choices=("0", "7.5", "20")),
+    ):
+        assert check_type(declared(), entrants=20, contests=2) == []
 
 
 def test_the_failure_says_what_was_promised_and_what_was_seen() -> None:

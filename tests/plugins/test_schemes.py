@@ -34,7 +34,11 @@ ANSWERS: list[tuple[ContestType, dict[str, Any]]] = [
 ]
 
 
-@pytest.mark.parametrize(("contest_type", "answers"), ANSWERS, ids=lambda value: str(value)[:40])
+@pytest.mark.parametrize(
+    ("contest_type", "answers"),
+    ANSWERS,
+    ids=lambda value: getattr(value, "code", None) or str(value)[:40],
+)
 def test_scheme_and_rules_have_no_findings(
     contest_type: ContestType, answers: dict[str, Any]
 ) -> None:
@@ -47,7 +51,11 @@ def test_scheme_and_rules_have_no_findings(
     assert check_rules(scheme, rules) == []
 
 
-@pytest.mark.parametrize(("contest_type", "answers"), ANSWERS, ids=lambda value: str(value)[:40])
+@pytest.mark.parametrize(
+    ("contest_type", "answers"),
+    ANSWERS,
+    ids=lambda value: getattr(value, "code", None) or str(value)[:40],
+)
 def test_the_same_answers_freeze_to_the_same_bytes(
     contest_type: ContestType, answers: dict[str, Any]
 ) -> None:

@@ -1,0 +1,1 @@
+"""Copies of an installation and the way back from one: `jiangxin backup`, `jiangxin restore`."""

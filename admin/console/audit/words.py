@@ -1,0 +1,364 @@
+"""What the records say, in words: a sentence for each kind of change, and its values before and after."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from admin.console.history import SENTENCES
+from contests.sheets import payload_of
+from contests.trail import AUDIT, Change
+from core.web.i18n import show_moment, translate, translate_word
+from core.words import ROLES
+
+ACCOUNTS: Mapping[str, str] = {
+    "account.created": "An account was made.",
+    "account.disabled": "An account was shut.",
+    "account.enabled": "An account was opened again.",
+    "account.link_made": "A one-time log-in link was made.",
+    "account.link_released": "A second person released a one-time link.",
+    "account.password_set": "A password was set.",
+    "account.sessions_ended": "An account was logged out everywhere.",
+    "account.code_app_added": "A code app was added to an account.",
+    "account.code_app_removed": "A code app was removed from an account.",
+    "account.link_used": "A one-time log-in link was used.",
+    "account.logged_in": "Somebody logged in.",
+    "account.passkey_added": "A passkey was added to an account.",
+    "account.passkey_removed": "A passkey was removed from an account.",
+    "account.recovery_code_used": "A recovery code was used.",
+    "account.recovery_codes_made": "New recovery codes were made.",
+    "account.second_step_reset": "The second step of an account was taken away.",
+    "account.wrong_code": "A wrong code was typed at the log-in.",
+    "account.wrong_password": "A wrong password was typed at the log-in.",
+    "installation.set_up": "The installation was set up.",
+    "grant.given": "A role was given.",
+    "grant.revoked": "A role was taken back.",
+    "organisation.created": "An organisation was added.",
+    "organisation.changed": "An organisation's name or contact was changed.",
+    "consent.given": "A holder's consent was recorded.",
+    "consent.withdrawn": "A holder's consent was ended.",
+    "evidence.opened": "A line of a score sheet was opened by a link.",
+    "evidence.closed": "The links to lines of a score sheet were ended.",
+    "erase_person": "A person was erased.",
+}
+SETUP: Mapping[str, str] = {
+    "create_competition": "A competition was made.",
+    "create_contest": "A contest was made.",
+    "import_contest": "A contest was taken in from a file.",
+    "create_many": "Several contests were made from a workbook.",
+    "undo_many": "Contests that were made together were taken back.",
+    "save_template": "A contest was saved as a template.",
+    "delete_template": "A template was deleted.",
+    "edit_competition": "Title, days or place of the competition were changed.",
+    "rename_contest": "The contest got another name.",
+    "add_venue": "A venue was added to the programme.",
+    "edit_venue": "A venue of the programme was changed.",
+    "remove_venue": "A venue was taken out of the programme.",
+    "add_session": "A session was added to the programme.",
+    "remove_session": "A session was taken out of the programme.",
+    "save_options": "The options of the contest were changed.",
+    "save_scheme": "The marking scheme was changed.",
+    "save_scheme_table": "The marking scheme was changed.",
+    "undo_scheme_table": "A change of the marking scheme was undone.",
+    "redo_scheme_table": "An undone change of the marking scheme was made again.",
+    "put_scheme_tables_together": "Two versions of the marking scheme were put together.",
+    "drop_scheme_table_aside": "A second version of the marking scheme was dropped.",
+    "save_rules": "The rules were changed.",
+    "undo_rules": "A change of the rules was undone.",
+    "redo_rules": "An undone change of the rules was made again.",
+    "save_facts": "The facts of the contest were changed.",
+    "save_team_rule": "A rule of the team standings was changed.",
+    "share_duties": "It was decided that duties may be held by one person.",
+    "make_ready": "The contest was made ready.",
+    "contest_prepared": "The contest was made ready.",
+    "cancel_contest": "The contest was cancelled.",
+    "cancelled": "The contest was cancelled.",
+    "lend_contest": "The contest was lent to a venue's server.",
+    "lent": "The contest was lent to a venue's server.",
+    "borrow_contest": "A contest was taken over from another server.",
+    "give_back_contest": "A contest was given back to its server.",
+    "take_back_contest": "The contest came back from the venue's server.",
+    "returned": "The contest came back from the venue's server.",
+    "make_leaders_link": "A read-only link for a leader was made.",
+    "end_leaders_link": "A read-only link for a leader was ended.",
+}
+PEOPLE: Mapping[str, str] = {
+    "add_delegation": "A delegation was added.",
+    "register_entrants": "Entrants were registered.",
+    "withdraw_entrant": "An entrant was withdrawn.",
+    "add_late_entrant": "A late entrant was admitted.",
+    "late_entry": "A late entrant was admitted.",
+    "record_absence": "An absence was recorded.",
+    "absence": "An absence was recorded.",
+    "check_in": "An entrant was checked in.",
+    "use_reserve": "A reserve took an absent entrant's place.",
+    "reserve_used": "A reserve took an absent entrant's place.",
+    "appoint": "Somebody was appointed.",
+    "appointed": "Somebody was appointed.",
+    "end_appointment": "An appointment ended.",
+    "appointment_ended": "An appointment ended.",
+    "recuse_judge": "A judge was recused.",
+    "recused": "A judge was recused.",
+    "add_tasters": "Tasters were added.",
+    "renew_taster_codes": "The tasters got new codes.",
+    "shut_out_taster": "A taster was shut out.",
+    "judge_left": "A judge left in the middle.",
+    "add_to_pool": "Judges were added to the pool.",
+    "change_in_pool": "A judge of the pool was changed.",
+    "remove_from_pool": "A judge is drawn no more.",
+    "return_to_pool": "A judge was put back into the pool.",
+    "erase_from_pool": "What the pool knew of a judge was erased.",
+    "declare_interest": "A conflict of interest was declared.",
+    "declare_own_interest": "A judge declared a conflict of interest.",
+    "withdraw_interest": "A declared conflict of interest was withdrawn.",
+    "interests_link": "A judge got a link to declare conflicts of interest.",
+    "confirm_draw": "The judges were drawn and appointed.",
+    "judges_drawn": "The judges were drawn and appointed.",
+    "judges_draw_opened": "A draw of judges was begun.",
+    "undo_draw": "The draw of judges was taken back.",
+    "judges_draw_undone": "The draw of judges was taken back.",
+    "regroup": "Judges changed their groups.",
+    "name_leader": "A group got its leader.",
+}
+RUNNING: Mapping[str, str] = {
+    "draw_codes": "Codes were drawn.",
+    "drawn": "Codes were drawn.",
+    "start_judging": "Marking started; scheme and rules are fixed.",
+    "rules_frozen": "Marking started; scheme and rules are fixed.",
+    "sheet": "{seat} signed the sheet of work {code} in module {module}.",
+    "conflict": "{seat} signed a second revision of work {code} in module {module}.",
+    "decide_conflict": "It was decided which revision of a sheet counts.",
+    "conflict_decided": "It was decided which revision of a sheet counts.",
+    "decide_quarantine": "It was decided about a sheet that was held back.",
+    "take_back_too_late": "A sheet that came too late was set aside again.",
+    "open_round": "A work is to be marked again by its group.",
+    "mark_round": "A work is to be marked again by its group.",
+    "penalty": "A penalty was given.",
+    "cancel_penalty": "A penalty was taken back.",
+    "penalty_cancelled": "A penalty was taken back.",
+    "clock": "A clock was stamped.",
+    "timing": "A time was entered.",
+    "interruption": "A work got compensation time.",
+    "attempt_ruled": "The attempt that counts was named.",
+    "status": "A status was recorded.",
+    "votes": "Votes were entered.",
+    "type_paper": "A paper sheet was typed.",
+    "correct_typing": "The typing of a paper sheet was corrected.",
+    "end_judging": "Marking ended.",
+    "judging_ended": "Marking ended.",
+    "request_approval": "A second person was asked to approve.",
+    "decide_approval": "A second person decided.",
+}
+RESULTS: Mapping[str, str] = {
+    "open_codes": "Codes were opened.",
+    "codes_opened": "Codes were opened.",
+    "rule_places": "The chief referee ruled on a tie.",
+    "place_ruled": "The chief referee ruled on a tie.",
+    "close_contest": "The results were computed.",
+    "contest_closed": "The results were computed.",
+    "compute_team_standings": "The team standings were computed.",
+    "confirm_awards": "The prizes were confirmed.",
+    "take_results": "Results were taken away as a file.",
+    "attach_scan": "The scan of a signed paper was kept.",
+    "awards_confirmed": "The prizes were confirmed.",
+    "sign_contest": "The results were signed.",
+    "signed": "The results were signed.",
+    "publish_contest": "The results were published.",
+    "published": "The results were published.",
+    "finalise_contest": "The results became final.",
+    "finalised": "The results became final.",
+    "file_appeal": "An appeal was filed.",
+    "appeal_filed": "An appeal was filed.",
+    "rule_appeal": "An appeal was ruled on.",
+    "appeal_ruled": "An appeal was ruled on.",
+    "correct_mark": "A mark was corrected.",
+    "correct_name": "An entrant's name was corrected.",
+    "correction": "A mark was corrected.",
+}
+CERTIFICATES: Mapping[str, str] = {
+    "certificate.revoke": "A certificate was withdrawn for ever.",
+    "certificate.suspended": "A certificate was suspended.",
+    "certificate.issued": "A suspension was lifted.",
+    "certificate.reissue": "A lost certificate was printed again.",
+    "certificate.renew": "A certificate was renewed.",
+    "correction.escalate": "Nobody answered a correction in time; who can was named.",
+    "certificates.suspended": "Certificates were suspended.",
+    "certificates.lifted": "The suspension of certificates was taken back.",
+    "certificates.layout": "How certificates look on paper was chosen.",
+    "certificates.documents": "Which identity documents stand on an issuer's certificates was decided.",
+    "certificates.stock": "A sheet for pre-printed certificates was described.",
+    "certificates.glyph": "A picture of a rare character was handed in.",
+    "certificates.glyph-approved": "A picture of a rare character was approved.",
+    "certificates.seal": "The picture of an issuer's seal and its keeper were chosen.",
+    "certificates.sealed": "A seal was released for a batch of certificates.",
+    "certificates.held": "Certificates were held, to be withdrawn for good.",
+    "certificates.withdrawn": "Certificates were withdrawn for good.",
+    "certificates.given_back": "The withdrawal of certificates was taken back.",
+    "certificates.again": "Certificates that were stuck were tried again.",
+    "issuer.create": "An organisation became an issuer of certificates.",
+    "key.publish": "An issuer's next key was published.",
+    "key.activate": "An issuer's new key was taken into use.",
+    "key.retire": "An issuer's key was retired.",
+    "key.compromise": "An issuer's key was reported as stolen.",
+    "proposal.grant": "A proposal was granted.",
+    "proposal.refuse": "A proposal was refused.",
+    "application.file": "An application was filed.",
+    "honour.record": "An honour was recorded.",
+    "honour.withdraw": "An honour was withdrawn.",
+}
+TABLETS: Mapping[str, str] = {
+    "enrol_device": "A tablet was admitted.",
+    "device_enrolled": "A tablet was admitted.",
+    "tablet.enrolled": "A tablet was admitted.",
+    "revoke_device": "A tablet was shut out.",
+    "tablet.revoked": "A tablet was shut out.",
+    "tablet.code_made": "A code for admitting tablets was made.",
+    "tablet.signed_in": "A judge took a tablet into use.",
+    "tablet.signed_out": "A judge left a tablet.",
+    "tablet.returned": "A tablet was given back.",
+    "tablet.written_to": "A message was sent to a tablet.",
+    "tablet.wrote": "A tablet sent a message.",
+    "tablet.message_read": "A message of a tablet was read.",
+    "picture.stored": "A picture was kept.",
+}
+SAFETY: Mapping[str, str] = {
+    "undo": "A bulk action was taken back.",
+    "copy.made": "A copy of everything was made.",
+    "copy.taken": "A copy of everything was downloaded.",
+    "rehearsal.started": "A rehearsal was started.",
+    "rehearsal.stopped": "A rehearsal was stopped.",
+    "audit.exported": "The record of changes was exported.",
+}
+GROUPS: Mapping[str, tuple[str, Mapping[str, str]]] = {
+    "accounts": ("Accounts and roles", ACCOUNTS),
+    "setup": ("Setting up", SETUP),
+    "people": ("Entrants and judges", PEOPLE),
+    "running": ("Draw, marking and times", RUNNING),
+    "results": ("Results, appeals and corrections", RESULTS),
+    "certificates": ("Certificates", CERTIFICATES),
+    "tablets": ("Tablets", TABLETS),
+    "safety": ("Copies, undoing and rehearsals", SAFETY),
+}
+"""Code -> title of a kind of change (msgid), and its sentences."""
+
+OTHER = "Something was recorded: {kind}."
+FIELDS: Mapping[str, str] = {
+    "count": "How many",
+    "role": "Role",
+    "scope": "Where it counts",
+    "until": "Until",
+    "hours": "Hours",
+    "login": "Log-in name",
+    "label": "Name for colleagues",
+    "language": "Language",
+    "entries": "Entries",
+    "result_version": "Version of the results",
+    "reason": "Reason",
+    "module": "Module",
+    "code": "Code",
+    "aspect": "Aspect",
+    "value": "Value",
+    "old": "Before",
+    "new": "After",
+    "state": "State",
+    "seat": "Seat",
+    "number": "Number",
+    "minutes": "Minutes",
+    "points": "Points",
+    "upheld": "Upheld",
+    "signed": "Signed",
+    "title": "Title",
+    "kind": "Kind",
+    "certificates": "Certificates",
+}
+"""Names of values that are shown. What is not here is for machines: keys, sums, addresses."""
+
+_MOST = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row of the view. before and after: "Role: judge", one to a line."""
+
+    at: datetime
+    sentence: str
+    subject: str
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+
+
+def sentence_of(action: str) -> str:
+    """msgid; SENTENCES of the contest's page where only they have one."""
+    for _, known in GROUPS.values():
+        if action in known:
+            return known[action]
+    return SENTENCES.get(action, OTHER)
+
+
+def actions_of(group: str) -> frozenset[str]:
+    return frozenset(GROUPS[group][1]) if group in GROUPS else frozenset()
+
+
+def line_of(change: Change, seats: Mapping[str, str], language: str) -> Line:
+    params = _params(change, seats)
+    sentence = translate(sentence_of(change.action), language, **params)
+    before, after = change.before, change.after
+    if change.source != AUDIT and "jws" not in change.details:
+        after = change.details
+    return Line(
+        change.at,
+        sentence,
+        _subject(change, language),
+        tuple(_said(before, language)),
+        tuple(_said(after, language)),
+    )
+
+
+def _params(change: Change, seats: Mapping[str, str]) -> dict[str, object]:
+    params: dict[str, object] = {"kind": change.action.replace(".", " ").replace("_", " ")}
+    params |= {key: value for key, value in change.details.items() if isinstance(value, str | int)}
+    if "jws" in change.details:
+        payload = payload_of(change.details["jws"])
+        params |= {
+            "seat": seats.get(payload.judge, "?"),
+            "code": payload.code,
+            "module": payload.module,
+        }
+    params["kind"] = change.action.replace(".", " ").replace("_", " ")
+    return params
+
+
+def _subject(change: Change, language: str) -> str:
+    """Codes, numbers and roles that people use; ids are for machines."""
+    text = change.subject
+    if text in ROLES:
+        return translate(ROLES[text], language)
+    machine = (len(text) == 36 and text.count("-") == 4) or len(text) > 60
+    return "" if machine or change.action.startswith(("key.", "tablet.", "picture")) else text
+
+
+def _said(value: Any, language: str) -> Iterator[str]:
+    if isinstance(value, str) and value:
+        yield f"{translate('Reason', language)}: {value[:_MOST]}"
+    if not isinstance(value, Mapping):
+        return
+    for key, one in value.items():
+        name = FIELDS.get(key)
+        text = _value(key, one, language)
+        if name and text:
+            yield f"{translate(name, language)}: {text}"
+
+
+def _value(key: str, value: Any, language: str) -> str:
+    if isinstance(value, bool):
+        return translate("yes" if value else "no", language)
+    if isinstance(value, list):
+        return str(len(value))
+    if isinstance(value, int | str) and value != "":
+        text = str(value)
+        if key == "until" and "T" in text:
+            return show_moment(text, language)
+        return str(translate_word(key, text, language))[:_MOST]
+    return ""

@@ -1,0 +1,1 @@
+"""The judges' room: the pool, declared interests, the draw, groups, and a judge who leaves."""

@@ -1,0 +1,105 @@
+"""The room of organisations: what each is called in four languages, and where questions are answered."""
+
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from litestar import Response, get, post
+from litestar.handlers.base import BaseRouteHandler
+
+from admin.console.frame import Form, Req, see_other, show
+from core.errors import Forbidden, JiangxinError, NotFound
+from core.organisations import change_organisation, description_of
+from core.security import Actor, Connection, Scope, actor_in, check
+from core.tables import Organisation
+from core.web import templates
+from core.web.i18n import LANGUAGES, NAMES
+
+HERE = Path(__file__).parent
+ROOM = "/console/organisations"
+MAY = "organisation.describe"
+
+
+async def describes_some(connection: Connection, _: BaseRouteHandler) -> None:
+    """A route guard: the permission somewhere; page and action ask where."""
+    if not actor_in(connection).may_somewhere(MAY):
+        raise Forbidden(permission=MAY)
+
+
+_GUARDS = [describes_some]
+
+
+def register() -> None:
+    templates.register("organisations", HERE / "templates")
+
+
+@get(ROOM, guards=_GUARDS, include_in_schema=False)
+async def organisations_page(request: Req) -> Response[bytes]:
+    by = actor_in(request)
+    rows = await Organisation.select().order_by(Organisation.code)
+    found = [
+        {"id": row["id"], "code": row["code"], **description_of(row)}
+        for row in rows
+        if by.may(MAY, _scope(row["id"]))
+    ]
+    return await show(request, "organisations/list.html", room="organisations", found=found)
+
+
+@get(f"{ROOM}/{{organisation:uuid}}", guards=_GUARDS, include_in_schema=False)
+async def organisation_page(request: Req, organisation: UUID) -> Response[bytes]:
+    return await _page(request, organisation)
+
+
+@post(f"{ROOM}/{{organisation:uuid}}", guards=_GUARDS, include_in_schema=False)
+async def change(request: Req, organisation: UUID, data: Form) -> Response[Any]:
+    typed = _typed(data)
+    try:
+        await change_organisation(actor_in(request), organisation, **typed)
+    except NotFound:
+        raise
+    except JiangxinError as error:
+        return await _page(request, organisation, error, typed)
+    return see_other(f"{ROOM}/{organisation}", "The organisation's details are saved.")
+
+
+async def _page(
+    request: Req,
+    organisation: UUID,
+    error: JiangxinError | None = None,
+    typed: dict[str, Any] | None = None,
+) -> Response[bytes]:
+    row = await _row(actor_in(request), organisation)
+    return await show(
+        request,
+        "organisations/edit.html",
+        room="organisations",
+        error=error,
+        organisation=organisation,
+        code=row["code"],
+        now=description_of(row),
+        values=typed or description_of(row),
+        tongues=[(code, NAMES[code]) for code in LANGUAGES],
+    )
+
+
+async def _row(by: Actor, organisation: UUID) -> dict[str, Any]:
+    check(by, MAY, _scope(organisation))
+    row = await Organisation.select().where(Organisation.id == organisation).first()
+    if row is None:
+        raise NotFound(kind="organisation", id=organisation)
+    return dict(row)
+
+
+def _typed(data: dict[str, str]) -> dict[str, Any]:
+    return {
+        "title": {one: data.get(f"title/{one}", "") for one in LANGUAGES},
+        "telephone": data.get("telephone", ""),
+        "hours": {one: data.get(f"hours/{one}", "") for one in LANGUAGES},
+    }
+
+
+def _scope(organisation: UUID) -> Scope:
+    return Scope("organisation", str(organisation))
+
+
+HANDLERS = [organisations_page, organisation_page, change]

@@ -1,0 +1,1 @@
+"""The rooms "Results" and "Papers" of a contest."""

@@ -1,0 +1,1 @@
+"""People with accounts, for who manages them; and everybody's own account."""

@@ -1,0 +1,1 @@
+"""A laptop in a hall without the internet: `jiangxin serve --venue`."""

@@ -1,0 +1,117 @@
+"""An organisation's names, telephone and hours: changed by who may, with before and after on record."""
+
+from __future__ import annotations
+
+import json
+from uuid import UUID
+
+import httpx
+import pytest
+
+from core.errors import Forbidden, Invalid
+from core.organisations import change_organisation, description_of
+from core.security import Role, Scope, actor_of
+from core.settings import Settings
+from core.tables import AuditEntry, Organisation
+from tests.factories_accounts import log_in_browser, make_account
+from tests.factories_contests import make_organisation
+
+HTML = {"Accept": "text/html", "Accept-Language": "en"}
+TITLE = {
+    "zh-Hans": "澳门工会联合总会",
+    "zh-Hant": "澳門工會聯合總會",
+    "pt": "Federação das Associações",
+}
+TYPED = {
+    "title/zh-Hans": TITLE["zh-Hans"],
+    "title/zh-Hant": f" {TITLE['zh-Hant']} ",
+    "title/en": "",
+    "title/pt": TITLE["pt"],
+    "telephone": "+853 2857 6231",
+    "hours/zh-Hant": "週一至五 9:00–18:00",
+    "hours/pt": "2.ª a 6.ª, 9h00–18h00",
+}
+
+
+async def organiser_of(organisation: UUID) -> UUID:
+    return await make_account((Role.ORGANISER, Scope("organisation", str(organisation))))
+
+
+async def row(organisation: UUID) -> dict[str, object]:
+    found = await Organisation.select().where(Organisation.id == organisation).first()
+    assert found is not None
+    return description_of(found)
+
+
+async def test_its_organiser_changes_it_and_the_record_has_before_and_after(
+    client: httpx.AsyncClient,
+) -> None:
+    house, other = await make_organisation("house"), await make_organisation("other")
+    before = await row(house)
+    csrf = await log_in_browser(client, await organiser_of(house))
+
+    listed = await client.get("/console/organisations", headers=HTML)
+    saved = await client.post(
+        f"/console/organisations/{house}", data={"csrf_token": csrf, **TYPED}, headers=HTML
+    )
+    page = await client.get(f"/console/organisations/{house}", headers=HTML)
+    foreign = await client.post(
+        f"/console/organisations/{other}", data={"csrf_token": csrf, **TYPED}, headers=HTML
+    )
+
+    after = {
+        "title": TITLE,
+        "telephone": "+853 2857 6231",
+        "hours": {"zh-Hant": "週一至五 9:00–18:00", "pt": "2.ª a 6.ª, 9h00–18h00"},
+    }
+    assert f"/console/organisations/{house}" in listed.text
+    assert f"/console/organisations/{other}" not in listed.text
+    assert (saved.status_code, foreign.status_code) == (303, 403)
+    assert await row(house) == after
+    assert 'value="+853 2857 6231"' in page.text
+    said = await AuditEntry.select().where(AuditEntry.action == "organisation.changed")
+    assert [(json.loads(one["before"]), json.loads(one["after"])) for one in said] == [
+        (before, after)
+    ]
+
+
+async def test_all_that_is_wrong_is_said_at_once_and_nothing_typed_is_lost(
+    client: httpx.AsyncClient,
+) -> None:
+    house = await make_organisation("house")
+    before = await row(house)
+    csrf = await log_in_browser(client, await make_account(Role.ADMINISTRATOR))
+    wrong = {
+        "title/zh-Hans": " ",
+        "telephone": "ask at the desk",
+        "hours/en": "x" * 201,
+        "hours/pt": "a\u202eb",
+    }
+
+    answer = await client.post(
+        f"/console/organisations/{house}", data={"csrf_token": csrf, **wrong}, headers=HTML
+    )
+
+    assert answer.status_code == 422
+    assert "There is no name." in answer.text
+    assert "This is no telephone number." in answer.text
+    assert answer.text.count('class="wrong"') == 4
+    assert answer.text.count("characters that can&#39;t be seen") == 4  # above, and at its field
+    assert 'value="ask at the desk"' in answer.text
+    assert await row(house) == before
+
+
+@pytest.mark.engine
+async def test_nobody_else_changes_it_and_the_same_again_is_no_change(database: Settings) -> None:
+    house = await make_organisation("house")
+    clerk = (Role.CLERK, Scope("organisation", str(house)))
+    by = await actor_of(await organiser_of(house))
+
+    with pytest.raises(Forbidden):
+        await change_organisation(await actor_of(await make_account(clerk)), house, title=TITLE)
+    with pytest.raises(Invalid):
+        await change_organisation(by, house, title=TITLE, telephone="+" * 61)
+    for _ in range(2):
+        await change_organisation(by, house, title=TITLE, telephone="2857 6231")
+
+    assert await AuditEntry.count().where(AuditEntry.action == "organisation.changed") == 1
