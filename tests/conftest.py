@@ -6,4 +6,26 @@ made) the same tests run there, each on a database of its own, copied from a mig
 
 from __future__ import annotations
 
-pytest_plugins = ["tests.fixtures.storage", "tests.fixtures.processes", "tests.fixtures.skips"]
+import os
+import re
+
+pytest_plugins = [
+    "tests.fixtures.storage",
+    "tests.fixtures.processes",
+    "tests.fixtures.other_browsers",
+    "tests.fixtures.weather",
+    "tests.fixtures.skips",
+]
+
+REDIS = "JIANGXIN_TEST_REDIS_URL"
+
+
+def _a_database_of_redis_for_each_process() -> None:
+    """Side by side one process must not empty the other's queue."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "")
+    found = re.fullmatch(r"(.*/)([0-9]+)", os.environ.get(REDIS, ""))
+    if worker.startswith("gw") and found:
+        os.environ[REDIS] = f"{found[1]}{(int(found[2]) + int(worker[2:])) % 16}"
+
+
+_a_database_of_redis_for_each_process()

@@ -19,7 +19,9 @@ from tests.fixtures.processes import Jiangxin
 from tests.journeys.crowd import a_contest_where_everybody_wins
 
 ROOT = Path(__file__).parent.parent
-PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
+PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
+PICTURES = ROOT / "docs" / "pictures"
+LARGEST_PICTURE = 150_000
 SCRIPTS = {"demo", "test", "check", "jiangxin"}
 BINARY = {".png", ".xlsx", ".zip", ".ico", ".pyc"}
 
@@ -48,11 +50,12 @@ async def test_each_jiangxin_command_of_the_readme_does_what_it_says(
         "PACKAGE": str(await _finished_contest(tmp_path)),
         "FILE.xlsx": str(ROOT / "tests/data/cis/es2023-web-development.xlsx"),
         "certificate.jwt": str(tmp_path / "certificate.jwt"),
+        "FOLDER": str(tmp_path / "copies"),
     }
     called = [c.split()[1:] for c in commands() if c.startswith("scripts/jiangxin ")]
 
     for words in called:
-        if words == ["serve"]:
+        if words[0] == "serve":
             continue  # the fixture `server` runs it in many tests
         done = await asyncio.to_thread(jiangxin, *(placeholders.get(w, w) for w in words))
         assert done.returncode == 0, f"{words}: {done.stderr}{done.stdout}"
@@ -81,6 +84,33 @@ def test_every_link_of_a_page_leads_somewhere(page: Path) -> None:
     missing = [link for link in links if not (page.parent / link).exists()]
 
     assert not missing
+
+
+def shown_pictures(page: Path) -> dict[Path, str]:
+    """Each picture that a page shows, with the words for who can't see it."""
+    text = page.read_text("utf-8")
+    found = [(src, alt) for alt, src in re.findall(r"!\[([^\]]*)\]\(([^)\s]+)\)", text)]
+    found += re.findall(r'<img src="([^"]+)" alt="([^"]*)"', text)
+    return {(page.parent / src).resolve(): alt for src, alt in found}
+
+
+def test_every_picture_is_shown_with_words_and_is_quick_to_load() -> None:
+    shown = {path: alt for page in PAGES for path, alt in shown_pictures(page).items()}
+
+    there = set(PICTURES.rglob("*.png"))
+
+    assert set(shown) == there
+    assert not [path.name for path, alt in shown.items() if len(alt) < 20]
+    assert not [path.name for path in there if path.stat().st_size > LARGEST_PICTURE]
+
+
+def test_each_page_of_the_console_is_shown_in_a_picture() -> None:
+    pages = sorted((ROOT / "docs" / "console").glob("*.md"))
+
+    without = [page.name for page in pages if not shown_pictures(page)]
+
+    assert pages
+    assert not without
 
 
 def tracked() -> list[Path]:

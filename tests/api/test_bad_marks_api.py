@@ -184,7 +184,7 @@ async def test_another_judges_sheet_is_refused_and_kept(client: httpx.AsyncClien
 
     (answer,) = await own.submit(own.sign(other, work, {"look": {"value": "7"}}))
 
-    assert (answer["answer"], answer["reason"]) == ("quarantined", "not-appointed")
+    assert (answer["answer"], answer["reason"]) == ("quarantined", "device-of-another")
     assert answer["seq"] == 0
 
 

@@ -32,6 +32,8 @@ async def test_a_change_needs_the_revision_that_it_is_based_on(client: httpx.Asy
     shown = await organiser.send("GET", path)
     etag, rules = shown.headers["etag"], shown.json()["rules"]
 
+    rules["notice_days"] = 9
+
     unnamed = await organiser.put(f"{path}/rules", rules, status=422)
     saved = await organiser.put(f"{path}/rules", rules, headers={"If-Match": etag})
     stale = await organiser.put(f"{path}/rules", rules, headers={"If-Match": etag}, status=412)
