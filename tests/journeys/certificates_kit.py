@@ -11,7 +11,10 @@ from playwright.async_api import expect
 
 from tests.journeys.console_kit import Desk
 
-LOADED = "pictures => pictures.map((one) => one.complete && one.naturalWidth > 300)"
+LOADED = """() => {
+  const pictures = [...document.querySelectorAll("#pictures figure img")];
+  return pictures.length === 2 && pictures.every((one) => one.complete && one.naturalWidth > 300);
+}"""
 
 
 async def winners(desk: Desk) -> set[str]:
@@ -38,8 +41,7 @@ async def _seen(desk: Desk, longest: str, shortest: str) -> None:
     await expect(figures).to_have_text([re.compile(longest), re.compile(shortest)])
     for picture in await figures.locator("img").all():
         await picture.scroll_into_view_if_needed()
-    await desk.page.wait_for_load_state("networkidle")
-    assert await figures.locator("img").evaluate_all(LOADED) == [True] * 2
+    await desk.page.wait_for_function(LOADED)
 
 
 async def let_it_sign(desk: Desk) -> None:
