@@ -15,6 +15,7 @@ pytest_plugins = [
     "tests.fixtures.other_browsers",
     "tests.fixtures.weather",
     "tests.fixtures.skips",
+    "tests.fixtures.second_try",
 ]
 
 REDIS = "JIANGXIN_TEST_REDIS_URL"
