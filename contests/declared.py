@@ -21,6 +21,8 @@ _TEXTS = (
 )
 _OUTPUT_TEXTS = ("kind", "code", "grade", "issuer")
 _SEAT_TEXTS = ("role", "seat", "panel", "group")
+ASKED = "asked"
+"""Key of the answers to what partner authorities ask (`PartnerRules.asked`): option code -> answer."""
 SMALL = "small"
 PROFILES = ("", SMALL)
 CORRECTION_DAYS, LONGEST_CORRECTION = 3, 60
@@ -38,6 +40,7 @@ def declared_findings(facts: Mapping[str, Any]) -> list[Finding]:
     if not 1 <= correction_days(facts) <= LONGEST_CORRECTION:
         params = {"value": str(facts["correction_days"])[:40], "maximum": str(LONGEST_CORRECTION)}
         findings.append(Finding("/correction_days", "number-out-of-range", params))
+    findings += _mapping(facts, ASKED, _answer)
     findings += _mapping(facts, "conflicts", _handling)
     findings += _mapping(facts, "registered", _count)
     findings += _seats(facts.get("seats", []))
@@ -128,6 +131,12 @@ def _handling(value: Any, at: str) -> list[Finding]:
         return []
     params = {"value": str(value)[:40], "known": ", ".join(HANDLING)}
     return [Finding(at, "unknown-value", params)]
+
+
+def _answer(value: Any, at: str) -> list[Finding]:
+    """A text or a whole number, as the typed questions of partners give them."""
+    plain_value = isinstance(value, str | int) and not isinstance(value, bool)
+    return [] if plain_value and len(str(value)) <= 200 else [_wrong(at, "text", value)]
 
 
 def _count(value: Any, at: str) -> list[Finding]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid5
 
+from contests.declared import ASKED
 from contests.evidence import Leaf, contents_by_entry, root
 from contests.identity.sealing import persons_of, teams_of
 from contests.replay import Replayed
@@ -180,6 +181,8 @@ async def _background(contest: UUID, known: Replayed) -> Background:
 def _details(about: Background, delegation: str) -> dict[str, str]:
     """What partner rules and disclosure may ask for (`ResultFacts.details`)."""
     declared = {key: str(about.facts[key]) for key in _DETAILS if about.facts.get(key)}
+    answers = about.facts.get(ASKED, {})
+    declared |= {f"asked:{code}": str(value) for code, value in answers.items() if value != ""}
     city = about.cities.get(delegation, "")
     return {**declared, "delegation_city": city} if city else declared
 

@@ -99,6 +99,16 @@ def read_options(
     return options, findings
 
 
+def read_answers(
+    declared: Sequence[Option], raw: Mapping[str, Any], place: str = ""
+) -> tuple[Options, list[Finding]]:
+    """Answers to questions that no contest type asks; one that was not answered and has no default
+    is left out. Pointers begin with `place`."""
+    given = {code: value for code, value in raw.items() if value not in (None, "")}
+    answered = [one for one in declared if one.code in given or one.default is not None]
+    return _read(answered, given, place)
+
+
 def _read(
     declared: Sequence[Option], raw: Mapping[str, Any], place: str
 ) -> tuple[dict[str, Any], list[Finding]]:

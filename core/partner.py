@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from core.events import ResultFacts
+from core.options import Choice, Option
 from core.scoring.model import Finding, Text
 
 
@@ -86,6 +87,86 @@ class Clause:
     verdict: str
 
 
+@dataclass(frozen=True, slots=True)
+class RuleCheck:
+    """One condition of a rule, held against one person's result. wanted: the condition in words;
+    found: what is known. met None: the fact is not known, so the rule proposes nothing."""
+
+    code: str
+    wanted: Text
+    found: Text
+    met: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class RuleVerdict:
+    """A whole rule held against one person's result: it proposes when every check is met.
+
+    pack: the authority's rule pack and its version, "zhongshan 2023-1". valid_from, valid_until:
+    ISO dates, "" = no end is published; the rule in force on the contest's day counts. covered_by:
+    code of the rule that proposed the same before this one, "" when none did."""
+
+    code: str
+    kind: str
+    grade: str
+    title: Text
+    authority: str
+    clause: Text
+    source: str
+    pack: str
+    valid_from: str
+    valid_until: str
+    person: str
+    checks: tuple[RuleCheck, ...]
+    covered_by: str = ""
+
+    @property
+    def proposes(self) -> bool:
+        return not self.covered_by and all(check.met for check in self.checks)
+
+
+@dataclass(frozen=True, slots=True)
+class PrizePlan:
+    """How an authority lets prizes be shared out; the organiser confirms what comes of it.
+
+    method: "counts" (amounts are numbers of prizes), "shares" (amounts are fractions of those who
+    competed) or "ratio" (amounts are parts of `cap`). merit: those within this share of the entrants
+    get merit awards. Decimal strings; "" = none."""
+
+    code: str
+    title: Text
+    method: str
+    amounts: tuple[tuple[str, str], ...]
+    clause: Text
+    source: str
+    valid_from: str
+    valid_until: str = ""
+    cap: str = ""
+    merit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PartnerOutput:
+    """One of the certificates that one test may lead to (一试多证), as its issuer words it.
+
+    issuer: code of the body that decides and signs. levels: its own vocabulary, code and title, and
+    never an equation with another's. occupations: codes or names; empty = those that the body names
+    for itself. fields: what its certificate shows, by the names of `credentials`. asks: what the
+    organiser has to find out, because no published text says it."""
+
+    code: str
+    issuer: str
+    issuer_title: Text
+    title: Text
+    levels: tuple[Choice, ...]
+    languages: tuple[str, ...]
+    eligibility: Text
+    fields: tuple[str, ...]
+    source: str
+    occupations: tuple[str, ...] = ()
+    asks: Text | None = None
+
+
 class PartnerRules:
     """Subclass this in a plugin and return an instance from the hook `partner_rules`."""
 
@@ -116,6 +197,27 @@ class PartnerRules:
     def proposals(self, result: ResultFacts) -> list[ProposalDraft]:
         """What this authority's rules let somebody propose from one final result."""
         return []
+
+    def explain(self, result: ResultFacts) -> Sequence[RuleVerdict]:
+        """Every rule for the contest's class, clause by clause, with or without a proposal."""
+        return ()
+
+    def contest_classes(self) -> Sequence[Choice]:
+        """The classes of contests that its rules know, for `ResultFacts.contest_class`."""
+        return ()
+
+    def asked(self, contest_class: str) -> Sequence[Option]:
+        """What the organiser is asked because no published text gives the figure. The answers come
+        back in `ResultFacts.details` as "asked:<code of the option>"."""
+        return ()
+
+    def prizes(self, contest_class: str, held_on: str) -> PrizePlan | None:
+        """How prizes are shared out in a contest of this class on this day, where a text says so."""
+        return None
+
+    def outputs(self) -> Sequence[PartnerOutput]:
+        """The certificates that a contest or assessment may be recognised for."""
+        return ()
 
     def eligibility(self, entrant: EntrantFacts) -> Sequence[Clause]:
         """Every rule that applies to this entrant, with what it comes to. The organiser decides."""

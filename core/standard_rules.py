@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from core.options import Options, text
+from core.partner import PrizePlan
 from core.scoring.model import (
     AwardBase,
     AwardMethod,
@@ -24,7 +25,7 @@ THIRD = text("三等奖", "三等獎", "Third prize", "Terceiro prémio")
 MERIT = text("优胜奖", "優勝獎", "Merit award", "Menção honrosa")
 PRIZES = text("奖项", "獎項", "Prizes", "Prémios")
 
-_TITLES = {"first": FIRST, "second": SECOND, "third": THIRD, "merit": MERIT}
+PRIZE_TITLES = {"first": FIRST, "second": SECOND, "third": THIRD, "merit": MERIT}
 _PREFIX = {"counts": "count", "shares": "share", "ratio": "ratio"}
 
 
@@ -42,6 +43,24 @@ def standard_rules(
         notice_days=options["notice_days"],
         appeal_minutes=options["appeal_minutes"],
         issue_at=options["issue_at"],
+    )
+
+
+def planned_awards(plan: PrizePlan) -> AwardRule:
+    """The rule that an authority's plan describes; ties stay together and the base is who competed."""
+    prizes = tuple(
+        Prize(code, PRIZE_TITLES[code], Fraction(amount)) for code, amount in plan.amounts
+    )
+    merit = Fraction(plan.merit) if plan.merit else None
+    if merit is not None:
+        prizes = (*prizes, Prize("merit", MERIT, Fraction(0)))
+    return AwardRule(
+        code="prizes",
+        title=PRIZES,
+        method=AwardMethod(plan.method),
+        prizes=prizes,
+        cap=Fraction(plan.cap) if plan.cap else None,
+        merit=merit,
     )
 
 
@@ -84,8 +103,10 @@ def _merit(options: Options) -> Fraction | None:
 
 def _amounts(options: Options, method: str) -> tuple[Prize, ...]:
     whole = 100 if method == "shares" else 1
-    answers = {code: options.get(f"{_PREFIX[method]}_{code}", 0) for code in _TITLES}
+    answers = {code: options.get(f"{_PREFIX[method]}_{code}", 0) for code in PRIZE_TITLES}
     prizes = {code: Fraction(answer) / whole for code, answer in answers.items()}
-    chosen = tuple(Prize(code, _TITLES[code], amount) for code, amount in prizes.items() if amount)
+    chosen = tuple(
+        Prize(code, PRIZE_TITLES[code], amount) for code, amount in prizes.items() if amount
+    )
     with_merit = method == "ratio" and _merit(options) is not None
     return (*chosen, Prize("merit", MERIT, Fraction(0))) if with_merit else chosen

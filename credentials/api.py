@@ -14,11 +14,13 @@ from litestar.status_codes import HTTP_200_OK
 from core.errors import Forbidden
 from core.openapi import problems
 from core.security import Connection, Scope, actor_in, logged_in, requires
+from core.web.language import language_of
 from core.web.paging import LIMIT, MOST, Page, page
 from credentials import actions, queries
 from credentials.answers import certificate_out, key_out
 from credentials.identifiers import understood
 from credentials.records import actions as records
+from credentials.records.explaining import as_json, explained
 from credentials.records.queries import person_record, proposal_page
 from credentials.records.tables import Proposal
 from credentials.schemas import (
@@ -78,6 +80,13 @@ async def by_proposal(connection: Connection) -> Sequence[Scope]:
         .first()
     )
     return await issuer_scopes(row["issuer"]) if row else []
+
+
+async def by_proposal_read(connection: Connection) -> Sequence[Scope]:
+    """Its contest's scope as well as its issuer's."""
+    id = connection.path_params["id"]
+    row = await Proposal.select(Proposal.contest, Proposal.issuer).where(Proposal.id == id).first()
+    return [Scope("contest", row["contest"]), *await issuer_scopes(row["issuer"])] if row else []
 
 
 async def by_proposals(connection: Connection) -> Sequence[Scope]:
@@ -177,6 +186,19 @@ async def proposals(
         contest=contest, state=status, limit=wanted + 1, after=str(after or "")
     )
     return page(rows, wanted, lambda row: row["id"])
+
+
+@get(
+    "/proposals/{id:uuid}/explanation",
+    guards=[requires("proposal.read", by_proposal_read)],
+    operation_id="ProposalExplanation",
+    summary="Why it was proposed, clause by clause",
+    responses=problems(401, 403, 404, 409, 422),
+)
+async def explanation(id: UUID, request: AnyRequest) -> dict[str, Any]:
+    """Each condition of the rule with what was found when the proposal was made (`met` null: not
+    known), the rule's source and the days on which it is in force. In the asked language."""
+    return as_json(await explained(id), language_of(request))
 
 
 @post(
@@ -333,6 +355,7 @@ ROUTER = Router(
         suspend,
         lift,
         proposals,
+        explanation,
         grant,
         refuse,
         record,

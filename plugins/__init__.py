@@ -57,7 +57,18 @@ from core.findings import render as render_finding
 from core.hookspecs import Command, PluginContext, Shredder, hookimpl
 from core.options import Choice, Option, Options, Template, read_options, text
 from core.outbox import Effect, Handler, put
-from core.partner import City, Clause, DocumentKind, EntrantFacts, PartnerRules, ProposalDraft
+from core.partner import (
+    City,
+    Clause,
+    DocumentKind,
+    EntrantFacts,
+    PartnerOutput,
+    PartnerRules,
+    PrizePlan,
+    ProposalDraft,
+    RuleCheck,
+    RuleVerdict,
+)
 from core.privacy import Erased, keyed_hash, names_of, new_key, seal, unseal, unwrap, wrap
 from core.scoring.bands import rmse_raw, rmse_text
 from core.scoring.calculator import Calculator
@@ -173,10 +184,12 @@ __all__ = [
     "Outcome",
     "Output",
     "OverTime",
+    "PartnerOutput",
     "PartnerRules",
     "PersonErased",
     "PluginContext",
     "Prize",
+    "PrizePlan",
     "ProposalDraft",
     "ProposalGranted",
     "Reading",
@@ -185,6 +198,8 @@ __all__ = [
     "ResultPublished",
     "ResultSigned",
     "Role",
+    "RuleCheck",
+    "RuleVerdict",
     "Rules",
     "Scheme",
     "Scope",

@@ -11,16 +11,22 @@ from dataclasses import replace
 from uuid import UUID
 
 from core.events import ResultFacts
+from core.privacy import facts_of
 from credentials.records.tables import HeldLevel, Honour, Proposal
 
 
 async def with_record(facts: ResultFacts) -> ResultFacts:
-    """`held_level:<person>` (the best one in this occupation) and `titles:<person>` in details."""
+    """`held_level:<person>` (the best one in this occupation), `titles:<person>` and
+    `employed:<person>` in details."""
     persons = [UUID(person) for person in facts.persons]
     if not persons:
         return facts
     own = set(await Proposal.select(Proposal.id).where(Proposal.entry == facts.entry).output(as_list=True))  # fmt: skip
-    details = {**await _levels(persons, facts.occupation, own), **await _titles(persons, own)}
+    details = {
+        **await _levels(persons, facts.occupation, own),
+        **await _titles(persons, own),
+        **await _employed(persons),
+    }
     return replace(facts, details={**facts.details, **details})
 
 
@@ -46,3 +52,9 @@ async def _titles(persons: list[UUID], own: set[UUID]) -> dict[str, str]:
         if row["proposal"] not in own:
             codes[f"titles:{row['person']}"].add(row["code"])
     return {key: " ".join(sorted(values)) for key, values in codes.items()}
+
+
+async def _employed(persons: list[UUID]) -> dict[str, str]:
+    """Whether an employer is on record; never which one."""
+    known = await facts_of(persons)
+    return {f"employed:{person}": "yes" for person, facts in known.items() if facts.get("employer")}

@@ -9,10 +9,11 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from core.events import ModuleLine, ResultFacts, ResultFinal, event_to_json
-from core.partner import PartnerRules, ProposalDraft
+from core.partner import PartnerRules, ProposalDraft, RuleVerdict
 from core.registry import registry
 from credentials.encoding import to_text
 from credentials.identifiers import NAMESPACE
+from credentials.records.explaining import stored, verdict_behind, verdicts_on
 from credentials.records.known import with_record
 from credentials.records.tables import Proposal
 
@@ -21,15 +22,30 @@ KINDS = ("level", "title", "medal", "honour", "partner")
 
 async def propose(events: Sequence[ResultFinal]) -> None:
     """What the partner authorities' rules and the contest's own outputs let somebody propose."""
+    known = await _entries_known([event.facts.entry for event in events])
     for event in sorted(events, key=lambda event: event.facts.result_version):
-        await _propose(event.facts)
+        if event.facts.entry in known or _may_propose(event.facts):
+            known.add(event.facts.entry)
+            await _propose(event.facts)
+
+
+async def _entries_known(entries: Sequence[str]) -> set[str]:
+    """Those of the entries that have led to a proposal before."""
+    rows = Proposal.select(Proposal.entry).where(Proposal.entry.is_in(list(entries)))
+    return set(await rows.output(as_list=True))
+
+
+def _may_propose(facts: ResultFacts) -> bool:
+    """A contest that gives only its own awards, as the largest ones do, has nothing to ask about."""
+    return bool(facts.authorities) or any(output.kind != "award" for output in facts.outputs)
 
 
 async def _propose(facts: ResultFacts) -> None:
     if await _overtaken(facts):
         return
-    known = await with_record(facts)
-    rows = {row.id: row for draft in drafts(known) for row in _rows(facts, draft)}
+    known = await with_record(facts) if facts.authorities else facts
+    verdicts = verdicts_on(known)
+    rows = {row.id: row for draft in drafts(known) for row in _rows(facts, draft, verdicts)}
     if rows:
         await Proposal.insert(*rows.values()).on_conflict(action="DO NOTHING")
     await _renew(rows.values())
@@ -81,7 +97,9 @@ def ids_of(facts: ResultFacts, draft: ProposalDraft) -> Iterable[tuple[UUID, str
             yield uuid5(NAMESPACE, "proposal|" + "|".join(parts)), person
 
 
-def _rows(facts: ResultFacts, draft: ProposalDraft) -> Iterable[Proposal]:
+def _rows(
+    facts: ResultFacts, draft: ProposalDraft, verdicts: Sequence[RuleVerdict]
+) -> Iterable[Proposal]:
     for id, person in ids_of(facts, draft):
         yield Proposal(
             id=id,
@@ -98,6 +116,7 @@ def _rows(facts: ResultFacts, draft: ProposalDraft) -> Iterable[Proposal]:
             clause=to_text(dict(draft.clause)),
             source=draft.source,
             rules_version=draft.rules_version,
+            explained=stored(verdict_behind(draft, person, verdicts)),
             facts=event_to_json(ResultFinal(facts)),
             result_version=facts.result_version,
             created_at=datetime.now(UTC),
@@ -109,11 +128,12 @@ async def _renew(rows: Iterable[Proposal]) -> None:
     is open again."""
     for row in rows:
         await Proposal.raw(
-            "UPDATE proposal SET result_version = {}, facts = {}, state = CASE state"
+            "UPDATE proposal SET result_version = {}, facts = {}, explained = {}, state = CASE state"
             " WHEN 'withdrawn' THEN 'proposed' WHEN 'questioned' THEN 'granted' ELSE state END"
             " WHERE id = {} AND result_version < {}",
             row.result_version,
             row.facts,
+            row.explained,
             row.id,
             row.result_version,
         )

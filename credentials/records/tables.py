@@ -30,6 +30,8 @@ class Proposal(Table):
     clause = Text(default="{}")
     source = Text(default="")
     rules_version = Text(default="")
+    explained = Text(default="")
+    """JSON of the RuleVerdict that it rests on, as it was when the proposal was made; "" without one."""
     facts = Text()
     result_version = BigInt(default=1)
     state = Text(default="proposed")

@@ -6,25 +6,49 @@ from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from plugins import (
+    Choice,
     City,
     Clause,
     DocumentKind,
     EntrantFacts,
     Finding,
+    Option,
+    PartnerOutput,
     PartnerRules,
+    PrizePlan,
     ProposalDraft,
     ResultFacts,
+    RuleVerdict,
     Text,
     text,
 )
 from plugins.greater_bay_area import cities, documents
 from plugins.greater_bay_area.eligibility import clauses
-from plugins.greater_bay_area.proposals import proposals
-from plugins.greater_bay_area.rule_table import AUTHORITIES, VERSION
+from plugins.greater_bay_area.packs import HONG_KONG, MACAO, MAINLAND
+from plugins.greater_bay_area.packs.model import Pack
+from plugins.greater_bay_area.packs.words import AUTHORITIES
+from plugins.greater_bay_area.proposals import explanations, proposals
 
 
 class _BayArea(PartnerRules):
     kinds: ClassVar[tuple[DocumentKind, ...]] = ()
+    packs: ClassVar[tuple[Pack, ...]] = ()
+
+    def explain(self, result: ResultFacts) -> Sequence[RuleVerdict]:
+        return explanations(self.packs, result)
+
+    def contest_classes(self) -> Sequence[Choice]:
+        return [one for pack in self.packs for one in pack.classes]
+
+    def asked(self, contest_class: str) -> Sequence[Option]:
+        return [one for pack in self.packs for one in pack.asks.get(contest_class, ())]
+
+    def prizes(self, contest_class: str, held_on: str) -> PrizePlan | None:
+        plans = [plan for pack in self.packs for plan in pack.prizes.get(contest_class, ())]
+        return next((plan for plan in plans if _holds(plan, held_on)), None)
+
+    def outputs(self) -> Sequence[PartnerOutput]:
+        return [one for pack in self.packs for one in pack.outputs]
 
     def documents(self) -> Sequence[DocumentKind]:
         return self.kinds
@@ -46,7 +70,7 @@ class Guangdong(_BayArea):
     """Mainland entrants, and the levels, titles and medals that Guangdong's bodies decide on."""
 
     code = "guangdong"
-    version = VERSION
+    packs = MAINLAND
     title = text("广东省", "廣東省", "Guangdong Province", "Província de Guangdong")
     languages = ("zh-Hans",)
     kinds = (documents.MAINLAND_ID, documents.HOME_RETURN_PERMIT, documents.RESIDENCE_PERMIT)
@@ -58,7 +82,7 @@ class Guangdong(_BayArea):
         return AUTHORITIES
 
     def proposals(self, result: ResultFacts) -> list[ProposalDraft]:
-        return proposals(result)
+        return proposals(self.packs, result)
 
     def eligibility(self, entrant: EntrantFacts) -> Sequence[Clause]:
         return clauses(entrant)
@@ -69,6 +93,7 @@ class HongKong(_BayArea):
     equation of Qualifications Framework levels with mainland levels exists: nothing is proposed."""
 
     code = "hong_kong"
+    packs = (HONG_KONG,)
     title = text("香港特别行政区", "香港特別行政區", "Hong Kong SAR", "RAE de Hong Kong")
     languages = ("zh-Hant", "en")
     kinds = (documents.HKID, documents.HOME_RETURN_PERMIT, documents.RESIDENCE_PERMIT)
@@ -82,9 +107,16 @@ class Macao(_BayArea):
     nothing is proposed."""
 
     code = "macao"
+    packs = (MACAO,)
     title = text("澳门特别行政区", "澳門特別行政區", "Macao SAR", "RAE de Macau")
     languages = ("zh-Hant", "pt")
     kinds = (documents.BIR, documents.HOME_RETURN_PERMIT, documents.RESIDENCE_PERMIT)
 
     def cities(self) -> Sequence[City]:
         return cities.MACAO
+
+
+def _holds(plan: PrizePlan, day: str) -> bool:
+    return (
+        bool(day) and plan.valid_from <= day and (not plan.valid_until or day <= plan.valid_until)
+    )

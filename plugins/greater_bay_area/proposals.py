@@ -2,86 +2,104 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
-from plugins import ProposalDraft, ResultFacts
-from plugins.greater_bay_area.cities import is_guangdong
-from plugins.greater_bay_area.rule_table import DECLARED_LEVEL, RULES, VERSION, Rule
+from plugins import ProposalDraft, ResultFacts, RuleVerdict, text
+from plugins.greater_bay_area.packs.model import Pack, Rule
+from plugins.greater_bay_area.packs.words import LEVELS
+
+DECLARED_LEVEL = text(
+    "赛项规程已载明可申报的职业技能等级及评价机构，由该机构核定。",
+    "賽項規程已載明可申報的職業技能等級及評價機構，由該機構核定。",
+    "The contest's regulations name the level and the assessment body, which decides.",
+    "O regulamento da prova indica o nível e a entidade de avaliação, que decide.",
+)
+Named = tuple[Rule, str]
 
 
-def proposals(result: ResultFacts) -> list[ProposalDraft]:
-    """One draft a person and rule, or one for all members where every one of them qualifies.
+def proposals(packs: Sequence[Pack], result: ResultFacts) -> list[ProposalDraft]:
+    """One draft a rule where every member qualifies, else one for each member who does.
 
-    Nothing for an unranked entry. A level needs an occupation. Levels that the contest's own
-    regulations declare (outputs of kind "level") come first and are not proposed twice.
-    """
+    Nothing for an unranked entry. Levels that the contest's own regulations declare (outputs of
+    kind "level") come first and are not proposed twice."""
+    drafts: list[ProposalDraft] = []
+    for rule, pack, verdicts in _held_against(packs, result):
+        proposed = [verdict.person for verdict in verdicts if verdict.proposes]
+        if proposed and len(proposed) == len(result.persons):
+            drafts.append(_draft(rule, pack, result, ""))
+        else:
+            drafts += [_draft(rule, pack, result, person) for person in proposed]
+    return drafts
+
+
+def explanations(packs: Sequence[Pack], result: ResultFacts) -> list[RuleVerdict]:
+    """Every rule for the contest's class held against every person of the entry."""
+    return [one for _, _, verdicts in _held_against(packs, result) for one in verdicts]
+
+
+def _held_against(
+    packs: Sequence[Pack], result: ResultFacts
+) -> Iterator[tuple[Rule, str, list[RuleVerdict]]]:
+    taken: dict[str, set[str]] = {}
+    for rule, pack in _rules(packs, result):
+        before = taken.setdefault(rule.code, set())
+        verdicts = [_verdict(rule, pack, result, person, before) for person in result.persons]
+        before |= {one.person for one in verdicts if one.proposes}
+        yield rule, pack, verdicts
+
+
+def _rules(packs: Sequence[Pack], result: ResultFacts) -> Iterable[Named]:
     if result.rank is None:
-        return []
-    rules = [*_declared(result), *(rule for rule in RULES if _fits(rule, result))]
-    return [draft for rule in _without_repeats(rules) for draft in _drafts(rule, result)]
+        return
+    for rule in _declared(result):
+        yield rule, result.contest_code
+    for pack in packs:
+        for rule in pack.rules_for(result.contest_class):
+            yield rule, pack.name
 
 
 def _declared(result: ResultFacts) -> Iterator[Rule]:
     """Levels that the contest's own regulations name, with the body that would issue them."""
     for output in result.outputs:
-        if output.kind == "level" and result.occupation:
+        if output.kind == "level":
             yield Rule(
                 kind="level",
                 code=f"level:{output.grade}",
                 grade=output.grade,
-                title=output.title,
+                title=output.title or LEVELS.get(output.grade, {}),
                 authority="assessment_body",
-                classes=(result.contest_class,),
+                classes=(),
+                conditions=(),
                 clause=DECLARED_LEVEL,
                 source=result.contest_code,
+                valid_from="",
                 issuer=output.issuer,
             )
 
 
-def _without_repeats(rules: Sequence[Rule]) -> list[Rule]:
-    first: dict[str, Rule] = {}
-    for rule in rules:
-        first.setdefault(rule.code, rule)
-    return list(first.values())
-
-
-def _fits(rule: Rule, result: ResultFacts) -> bool:
-    """What depends on the entry as a whole."""
-    won = {output.grade for output in result.outputs if output.kind == "award"}
-    standard_level = result.details.get("standard_level", "")
-    return (
-        result.contest_class in rule.classes
-        and (rule.kind != "level" or bool(result.occupation))
-        and (not rule.prizes or bool(won & set(rule.prizes)))
-        and (not rule.first_place or result.rank == 1)
-        and (not rule.groups or result.group in rule.groups)
-        and (not rule.standard_level or standard_level == rule.standard_level)
-        and (not rule.guangdong or is_guangdong(result.details.get("delegation_city", "")))
+def _verdict(
+    rule: Rule, pack: str, result: ResultFacts, person: str, before: set[str]
+) -> RuleVerdict:
+    verdict = RuleVerdict(
+        code=rule.code,
+        kind=rule.kind,
+        grade=rule.grade,
+        title=rule.title,
+        authority=rule.authority,
+        clause=rule.clause,
+        source=rule.source,
+        pack=pack,
+        valid_from=rule.valid_from,
+        valid_until=rule.valid_until,
+        person=person,
+        checks=rule.checks(result, person),
     )
+    covered = verdict.proposes and person in before
+    return replace(verdict, covered_by=rule.code) if covered else verdict
 
 
-def _drafts(rule: Rule, result: ResultFacts) -> Iterator[ProposalDraft]:
-    eligible = [person for person in result.persons if _qualifies(rule, result, person)]
-    if rule.first_of_two and len(result.persons) == 2:
-        eligible = [person for person in eligible if person == result.persons[0]]
-    if eligible and len(eligible) == len(result.persons):
-        yield _draft(rule, result, "")
-    else:
-        yield from (_draft(rule, result, person) for person in eligible)
-
-
-def _qualifies(rule: Rule, result: ResultFacts, person: str) -> bool:
-    """What depends on one member."""
-    held_level = result.details.get(f"held_level:{person}", "")
-    titles = result.details.get(f"titles:{person}", "").split()
-    if rule.held_level and held_level != rule.held_level:
-        return False
-    if rule.kind == "level" and held_level and held_level <= rule.grade:
-        return False  # the national number falls as skill rises: nobody is proposed for less
-    return not (rule.once and rule.code in titles)
-
-
-def _draft(rule: Rule, result: ResultFacts, person: str) -> ProposalDraft:
+def _draft(rule: Rule, pack: str, result: ResultFacts, person: str) -> ProposalDraft:
     return ProposalDraft(
         kind=rule.kind,
         code=rule.code,
@@ -92,6 +110,6 @@ def _draft(rule: Rule, result: ResultFacts, person: str) -> ProposalDraft:
         occupation=result.occupation,
         clause=rule.clause,
         source=rule.source,
-        rules_version=VERSION,
+        rules_version=pack,
         person=person,
     )

@@ -269,7 +269,7 @@ def test_a_level_that_the_regulations_declare_carries_its_issuer_and_is_proposed
 
 def test_every_proposal_has_a_clause_in_four_languages_a_source_and_a_known_authority() -> None:
     rules = Guangdong()
-    classes = ["gba", "provincial_2", "provincial_worker", "xiangshan_cup"]
+    classes = ["gba", "provincial_2", "provincial_worker", "xiangshan_cup", "national_1"]
 
     drafts = [d for name in classes for d in rules.proposals(result(contest_class=name))]
 

@@ -6,7 +6,10 @@ from pathlib import Path
 
 import plugins
 from plugins.greater_bay_area import partner_rules
-from plugins.greater_bay_area.rule_table import AUTHORITIES, RULES
+from plugins.greater_bay_area.packs import EVERY
+from plugins.greater_bay_area.packs.words import AUTHORITIES
+
+RULES = [rule for pack in EVERY for rule in pack.rules]
 
 PAGE = (Path(plugins.__file__).parent.parent / "docs" / "partner-rules.md").read_text(
     encoding="utf-8"
@@ -18,14 +21,14 @@ ROWS = [
 ]
 
 
-def test_the_table_of_proposals_is_the_rule_table() -> None:
-    shown = [(row[0].strip("`"), row[2].strip("`")) for row in ROWS if len(row) == 4]
+def test_the_table_of_proposals_is_that_of_the_packs() -> None:
+    shown = [(row[0].strip("`"), row[2].strip("`"), row[4]) for row in ROWS if len(row) == 5]
 
-    assert shown == [(name, rule.code) for rule in RULES for name in rule.classes]
+    assert shown == [(name, rule.code, rule.valid_from) for rule in RULES for name in rule.classes]
 
 
 def test_each_proposal_names_who_decides() -> None:
-    decided = {(r[0].strip("`"), r[2].strip("`")): r[3] for r in ROWS if len(r) == 4}
+    decided = {(r[0].strip("`"), r[2].strip("`")): r[3] for r in ROWS if len(r) == 5}
 
     for rule in RULES:
         said = decided[rule.classes[0], rule.code].lower()

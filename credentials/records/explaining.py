@@ -1,0 +1,123 @@
+"""Why something was proposed, or was not: each partner's rules clause by clause.
+
+What was found when a proposal was made is kept with it; what a person has come to hold since does not
+change the explanation."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+from uuid import UUID
+
+from core.errors import NotFound
+from core.events import ResultFacts
+from core.partner import ProposalDraft, RuleCheck, RuleVerdict
+from core.registry import registry
+from core.scoring.model import Text
+from core.web.i18n import pick
+from credentials.encoding import to_text
+from credentials.records.known import with_record
+from credentials.records.tables import Proposal
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """verdict None: the contest's own regulations declared it, and no partner's rule was asked."""
+
+    proposal: UUID
+    person: UUID
+    title: Text
+    authority: str
+    authority_title: Text
+    state: str
+    clause: Text
+    source: str
+    verdict: RuleVerdict | None
+
+
+def verdicts_on(facts: ResultFacts) -> list[RuleVerdict]:
+    """Of every partner that recognises the contest; facts as `with_record` returns them."""
+    partners = [registry().partner(code) for code in facts.authorities]
+    return [verdict for partner in partners for verdict in partner.explain(facts)]
+
+
+async def verdicts_now(facts: ResultFacts) -> list[RuleVerdict]:
+    """The same, with what the record says today."""
+    return verdicts_on(await with_record(facts)) if facts.authorities else []
+
+
+def verdict_behind(
+    draft: ProposalDraft, person: str, verdicts: Sequence[RuleVerdict]
+) -> RuleVerdict | None:
+    return next(
+        (v for v in verdicts if v.proposes and (v.code, v.person) == (draft.code, person)), None
+    )
+
+
+def stored(verdict: RuleVerdict | None) -> str:
+    return to_text(asdict(verdict)) if verdict else ""
+
+
+def verdict_in(text: str) -> RuleVerdict | None:
+    if not text:
+        return None
+    fields = json.loads(text)
+    checks = tuple(RuleCheck(**check) for check in fields.pop("checks"))
+    return RuleVerdict(**fields, checks=checks)
+
+
+async def explained(proposal: UUID) -> Explanation:
+    """Raises NotFound."""
+    row = await Proposal.select().where(Proposal.id == proposal).first()
+    if row is None:
+        raise NotFound(kind="proposal", id=proposal)
+    return explanation_of(row)
+
+
+def explanation_of(row: Mapping[str, Any]) -> Explanation:
+    return Explanation(
+        proposal=row["id"],
+        person=row["person"],
+        title=json.loads(row["title"]),
+        authority=row["authority"],
+        authority_title=authority_title(row["authority"]),
+        state=row["state"],
+        clause=json.loads(row["clause"]),
+        source=row["source"],
+        verdict=verdict_in(row["explained"]),
+    )
+
+
+def authority_title(code: str) -> Text:
+    """As a partner names the body; its code where none does."""
+    for partner in registry().partners():
+        if code in partner.authorities():
+            return partner.authorities()[code]
+    return {"en": code, "zh-Hans": code, "zh-Hant": code, "pt": code}
+
+
+def as_json(one: Explanation, language: str) -> dict[str, Any]:
+    """For the API and the command line, in one language."""
+    verdict = one.verdict
+    return {
+        "proposal": str(one.proposal),
+        "title": pick(one.title, language),
+        "authority": pick(one.authority_title, language),
+        "state": one.state,
+        "clause": pick(one.clause, language),
+        "source": one.source,
+        "pack": verdict.pack if verdict else "",
+        "valid_from": verdict.valid_from if verdict else "",
+        "valid_until": verdict.valid_until if verdict else "",
+        "checks": [
+            {
+                "code": check.code,
+                "wanted": pick(check.wanted, language),
+                "found": pick(check.found, language),
+                "met": check.met,
+            }
+            for check in (verdict.checks if verdict else ())
+        ],
+    }
