@@ -10,10 +10,13 @@ migration) and a violation caught inside a transaction (PostgreSQL has ended it:
 
 from __future__ import annotations
 
+import socket
+import sqlite3
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
+import asyncpg
 from piccolo.table import TABLE_REGISTRY
 
 from core.engines.postgres import Postgres
@@ -35,6 +38,7 @@ __all__ = [
     "opened",
     "scrub",
     "transaction",
+    "unreachable",
 ]
 
 Engine = Sqlite | Postgres
@@ -108,6 +112,24 @@ def transaction() -> Transaction:
     """
     found: Transaction = engine().transaction()
     return found
+
+
+_AWAY = (
+    ConnectionError,
+    TimeoutError,
+    socket.gaierror,
+    sqlite3.OperationalError,
+    asyncpg.InterfaceError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.InsufficientResourcesError,
+)
+
+
+def unreachable(error: BaseException) -> bool:
+    """Whether an error says that the database can't be asked now, and not that the question is wrong."""
+    several = type(error) is OSError  # a host with several addresses, each of them refused
+    return several or isinstance(error, _AWAY)
 
 
 def in_transaction() -> bool:

@@ -13,10 +13,16 @@ from typing import Any
 import msgspec
 from asyncpg import DataError
 from litestar import Request, Response
-from litestar.exceptions import ClientException, HTTPException, ValidationException
+from litestar.exceptions import (
+    ClientException,
+    HTTPException,
+    ServiceUnavailableException,
+    ValidationException,
+)
 from litestar.openapi.spec import Example
 from litestar.response import Redirect
 
+from core import db
 from core.errors import JiangxinError, TooMany, Unauthenticated
 from core.findings import render
 from core.problem_messages import DETAILS, TITLES
@@ -30,6 +36,8 @@ from core.web.shape import finding_of
 from core.web.templates import render as render_page
 
 PROBLEM_JSON = "application/problem+json"
+AGAIN_AFTER = "60"
+"""Seconds after which a program may ask again when the database could not be reached."""
 _log = logging.getLogger(__name__)
 
 
@@ -135,6 +143,9 @@ def on_crash(request: Request[Any, Any, Any], error: Exception) -> Response[Any]
     reference = secrets.token_hex(4)
     place = f"{request.method} {request.url.path}"
     _log.error("%s failed, reference %s", place, reference, exc_info=error)
+    if db.unreachable(error):
+        away = ServiceUnavailableException(headers={"Retry-After": AGAIN_AFTER})
+        return on_http_error(request, away)
     language = language_of(request)
     problem = Problem(
         type="/problems/crash",

@@ -7,6 +7,7 @@ from typing import Any
 
 from credentials import keyring
 from credentials.encoding import to_instant
+from credentials.pages import past
 from credentials.pages.display import masked
 from credentials.pages.view import detail_of
 from credentials.queries import title_of
@@ -23,7 +24,7 @@ def verdict_out(verdict: Verdict, language: str, *, named: bool) -> VerdictOut:
         verdict=verdict.state.value,
         checks=[CheckOut(c.id, c.ok, detail_of(c, language), c.code) for c in verdict.checks],
         credential=_credential(verdict, named=named),
-        status=_status(verdict),
+        status=_status(verdict, language),
         checked_at=to_instant(verdict.checked_at),
         list_age=_age(verdict) if answer and answer.at else None,
         id=read.public_id if read else "",
@@ -32,16 +33,18 @@ def verdict_out(verdict: Verdict, language: str, *, named: bool) -> VerdictOut:
     )
 
 
-def _status(verdict: Verdict) -> StatusOut:
+def _status(verdict: Verdict, language: str) -> StatusOut:
     answer = verdict.answer
     if answer is None or answer.status is None:
         return StatusOut("unknown")
     note = answer.note if answer.status else {}
+    reason = note.get("reason", "")
     return StatusOut(
         answer.status.name.lower(),
-        note.get("reason", ""),
+        past.reason_in(reason, language),
         note.get("authority", ""),
         note.get("changedAt", ""),
+        reason if reason in past.REASONS else "",
     )
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -166,7 +167,9 @@ def _private(row: dict[str, Any]) -> PrivateKey:
 
 # --- the trust store ---------------------------------------------------------------------------
 
+Organisations = Mapping[str, Mapping[str, Any]]
 _known: tuple[object, float, TrustStore] | None = None
+_organisations: Organisations = {}
 
 
 async def trust_store() -> TrustStore:
@@ -178,6 +181,25 @@ async def trust_store() -> TrustStore:
     store = await _loaded()
     _known = (engine, now, store)
     return store
+
+
+def last_known() -> tuple[TrustStore, Organisations] | None:
+    """The keys as they were last read, however long ago, and the organisations that own them: for when
+    the database can't be reached. A key that was lost since is not known to be."""
+    if _known is None or _known[0] is not db.engine() or _known[2].addresses != addresses():
+        return None
+    return _known[2], _organisations
+
+
+async def trust_store_or_last() -> TrustStore:
+    """Raises what reading raised only where no keys were ever read."""
+    try:
+        return await trust_store()
+    except Exception as error:
+        known = last_known()
+        if known is None or not db.unreachable(error):
+            raise
+        return known[0]
 
 
 def forget_trust_store() -> None:
@@ -198,6 +220,8 @@ async def _loaded() -> TrustStore:
     )
     organisations = await organisations_of({row["issuer"] for row in rows})
     keys = [_trusted(row, organisations.get(row["issuer"], {})) for row in rows]
+    global _organisations
+    _organisations = organisations
     return store_of(addresses(), keys, datetime.now(UTC))
 
 

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from core import db
 from credentials import keyring, queries
 from credentials.baking import PNG_SIGNATURE, token_of_png, token_of_svg
 from credentials.encoding import Malformed, from_json
 from credentials.foreign import names_another_issuer
 from credentials.identifiers import Addresses, understood
 from credentials.trust import Refused
-from credentials.verify import TOKEN_LIMIT, Verdict, read_printed, read_token, refusal
+from credentials.verify import AWAY, TOKEN_LIMIT, Verdict, judge, read_printed, read_token, refusal
 
 FIELDS = ("token", "qr", "text")
 
@@ -33,14 +34,19 @@ async def verify(data: bytes, now: datetime | None = None) -> tuple[Verdict, boo
         presented = recognised(data, keyring.addresses())
         if presented.kind == "id":
             return await queries.verify_by_id(presented.text, now), False
-        trust = await keyring.trust_store()
+        trust = await keyring.trust_store_or_last()
         if presented.kind == "token":
             read = read_token(presented.text, trust)
         else:
             read = read_printed(presented.text, trust, path_id=presented.path_id)
     except Refused as refused:
         return refusal(refused, now), False
-    return await queries.verify_presented(read, now), True
+    try:
+        return await queries.verify_presented(read, now), True
+    except Exception as error:
+        if not db.unreachable(error):
+            raise
+        return judge(read, AWAY, now), True
 
 
 def recognised(data: bytes, addresses: Addresses) -> Presented:

@@ -3,6 +3,7 @@
 Real imports throughout: litestar reads these annotations at run time.
 """
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -12,13 +13,18 @@ import msgspec
 from litestar import MediaType, Request, Response, get, post
 from litestar.openapi.spec import OpenAPIMediaType, Operation, RequestBody, Schema
 from litestar.openapi.spec.enums import OpenAPIFormat, OpenAPIType
-from litestar.status_codes import HTTP_200_OK, HTTP_304_NOT_MODIFIED, HTTP_404_NOT_FOUND
+from litestar.status_codes import (
+    HTTP_200_OK,
+    HTTP_304_NOT_MODIFIED,
+    HTTP_404_NOT_FOUND,
+    HTTP_503_SERVICE_UNAVAILABLE,
+)
 
 from core.errors import NotFound
 from core.web.compress import answer
 from core.web.language import language_of
 from core.web.limits import address_of
-from credentials import baking, presented, published, queries, rendering
+from credentials import presented, published, queries, rendering
 from credentials.answers import verdict_out
 from credentials.encoding import to_json
 from credentials.files.routes import PDF, paper_of
@@ -26,8 +32,11 @@ from credentials.limits import forgeries, guesses
 from credentials.pages.about import about_nothing, about_stored, page_answer
 from credentials.pages.achievement import HEADERS as ACHIEVEMENT_HEADERS
 from credentials.pages.achievement import render_achievement
+from credentials.pages.away import LATER, PATIENCE, on_unreachable
 from credentials.schemas import VerdictOut
-from credentials.verify import Verdict, not_found
+from credentials.stacks import pdf
+from credentials.stacks.reading import is_pdf
+from credentials.verify import UNREACHABLE, Verdict, not_found
 
 AnyRequest = Request[Any, Any, Any]
 TOKEN_TYPES = ("application/vc+jwt", "application/jwt", "text/plain")
@@ -59,6 +68,7 @@ HOUR = {"Cache-Control": "public, max-age=3600", "Access-Control-Allow-Origin": 
     " page and verdict. `application/pdf` or .pdf: the paper, for who issues it; others post the QR's"
     " text to `/c/{id}/pdf`.",
     media_type=MediaType.HTML,
+    exception_handlers={Exception: on_unreachable},
     tags=["certificates"],
 )
 async def certificate(name: str, request: AnyRequest) -> Response[Any]:
@@ -67,6 +77,11 @@ async def certificate(name: str, request: AnyRequest) -> Response[Any]:
     public_id, wanted = _wanted(name, request)
     if wanted == PDF:
         return await paper_of(public_id, request)
+    async with asyncio.timeout(PATIENCE):
+        return await _found(public_id, wanted, request)
+
+
+async def _found(public_id: str, wanted: str, request: AnyRequest) -> Response[Any]:
     row = await queries.for_page(public_id)
     if row is None:
         guesses.miss(address_of(request))
@@ -130,7 +145,8 @@ class VerifyOperation(Operation):
         fields = {name: Schema(type=OpenAPIType.STRING) for name in presented.FIELDS}
         self.request_body = RequestBody(
             required=True,
-            description="A token, the text of a QR, an address, or a baked PNG or SVG.",
+            description="A token, the text of a QR, an address, a baked PNG or SVG, or a PDF of one"
+            " certificate.",
             content={
                 "application/json": OpenAPIMediaType(
                     schema=Schema(
@@ -143,6 +159,7 @@ class VerifyOperation(Operation):
                 "application/vc+jwt": OpenAPIMediaType(schema=text),
                 "image/png": OpenAPIMediaType(schema=binary),
                 "image/svg+xml": OpenAPIMediaType(schema=binary),
+                PDF: OpenAPIMediaType(schema=binary),
             },
         )
 
@@ -151,20 +168,31 @@ class VerifyOperation(Operation):
     "/api/verify",
     operation_id="Verify",
     operation_class=VerifyOperation,
-    summary="Verify a token, a QR's text, an address or a baked picture",
+    summary="Verify a token, a QR's text, an address, a baked picture or a PDF",
     description="Always 200 with a verdict for what can be read, whatever it is: a forgery is an"
-    " answer, no error. 16 KiB for a token, 256 KiB for a picture.",
+    " answer, no error. 16 KiB for a token, 256 KiB for a picture, 4 MiB for a PDF. Of a PDF"
+    " the token inside, the printed code, and name and number in its text must say the same. 503 with a verdict `status_unknown`"
+    " while the ledger can't be reached: what the signature proves stands in it.",
     status_code=HTTP_200_OK,
-    request_max_body_size=baking.LIMIT,
+    exception_handlers={Exception: on_unreachable},
+    request_max_body_size=pdf.LIMIT,
     tags=["certificates"],
 )
 async def verify(request: AnyRequest) -> Response[VerdictOut]:
     address = address_of(request)
     forgeries.check(address)
-    verdict, named = await presented.verify(await request.body())
+    body = await request.body()
+    if is_pdf(body):
+        verdict, named = await pdf.verify(body, address=address)
+    else:
+        verdict, named = await presented.verify(body)
     if verdict.read is None:
         forgeries.miss(address)
     answer = verdict_out(verdict, language_of(request), named=named)
+    if verdict.answer and verdict.answer.code == UNREACHABLE:
+        headers = {**PRIVATE, **LATER}
+        status = HTTP_503_SERVICE_UNAVAILABLE
+        return Response(answer, media_type=MediaType.JSON, headers=headers, status_code=status)
     return Response(answer, media_type=MediaType.JSON, headers=PRIVATE)
 
 

@@ -16,12 +16,14 @@ class CheckOut(msgspec.Struct):
 
 
 class StatusOut(msgspec.Struct):
-    """`value`: valid, revoked, suspended, replaced or unknown."""
+    """`value`: valid, revoked, suspended, replaced or unknown. `reason`: in the reader's language where
+    the platform itself gave it, and then `reasonCode` names it for programs; else as the issuer typed it."""
 
     value: str
     reason: str = ""
     authority: str = ""
     changed_at: str = msgspec.field(name="changedAt", default="")
+    reason_code: str = msgspec.field(name="reasonCode", default="")
 
 
 class VerdictOut(msgspec.Struct):

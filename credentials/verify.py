@@ -259,6 +259,17 @@ def _status(answer: Answer) -> Check:
     return Check("status", answer.status is Status.VALID, code, _at(answer.at))
 
 
+UNREACHABLE = "status-unreachable"
+AWAY = Answer(None, None, code=UNREACHABLE)
+"""The issuer's ledger can't be asked now."""
+
+
+def away(now: datetime) -> Verdict:
+    """Of an id alone, while the ledger can't be asked: nothing is known of it."""
+    checks = (_status(AWAY) if id == "status" else Check(id, None, "not-asked") for id in CHECKS)
+    return Verdict(State.STATUS_UNKNOWN, tuple(checks), now, None, AWAY)
+
+
 def _at(at: datetime | None) -> dict[str, str]:
     return {"at": at.astimezone(UTC).isoformat()} if at else {}
 

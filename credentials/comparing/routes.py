@@ -14,6 +14,7 @@ from credentials import queries
 from credentials.comparing.actions import compare
 from credentials.limits import guesses
 from credentials.pages.about import about_nothing, about_stored, page_answer
+from credentials.pages.away import on_unreachable
 from credentials.pages.typed import LABELS
 from credentials.verify import not_found
 
@@ -26,6 +27,7 @@ AnyRequest = Request[Any, Any, Any]
     include_in_schema=False,
     status_code=HTTP_200_OK,
     request_max_body_size=BODY_LIMIT,
+    exception_handlers={Exception: on_unreachable},
 )
 async def compare_typed(name: str, request: AnyRequest) -> Response[bytes]:
     """Nothing that was typed stands in an address, a log or a table."""

@@ -9,8 +9,8 @@ from typing import Any
 
 from core.web.i18n import pick, translate
 from credentials.pages.display import day, shown
-from credentials.pages.sentences import AGAIN, NOT_FORGED, UNPROVEN, WHAT_NOW
-from credentials.verify import State, Verdict
+from credentials.pages.sentences import AGAIN, AGAIN_AWAY, NOT_FORGED, UNPROVEN, WHAT_NOW
+from credentials.verify import UNREACHABLE, State, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,9 @@ def advice_of(
     if verdict.state in UNPROVEN:
         space = "" if language.startswith("zh") else " "
         todo = f"{translate(NOT_FORGED, language)}{space}{todo}"
-    again = translate(AGAIN[verdict.state], language, date=_date(verdict, language))
+    away = verdict.answer is not None and verdict.answer.code == UNREACHABLE
+    again = AGAIN_AWAY if away else AGAIN[verdict.state]
+    again = translate(again, language, date=_date(verdict, language))
     contacts = [_contact(one, language) for one in organisations]
     return Advice(todo, contacts, again, reference)
 

@@ -10,7 +10,7 @@ from functools import lru_cache
 from core.web.i18n import translate
 from credentials.keys import public_jwk
 from credentials.pages.past import OLD_NAME
-from credentials.pages.sentences import CODES
+from credentials.pages.sentences import CODES, CODES_AWAY
 from credentials.trust import CERTIFICATE, TrustStore
 
 MOST = 12
@@ -67,12 +67,30 @@ def _written(issuer: str, trust: TrustStore) -> IssuerKeys:
     )
 
 
+def every_key(trust: TrustStore) -> IssuerKeys | None:
+    """Of all issuers together, for a page that does not know whose certificate it is about; None where
+    they would not fit into it."""
+    issuers = {key.issuer for key in trust.keys if key.purpose == CERTIFICATE}
+    found = [keys_of(issuer, trust) for issuer in sorted(issuers)]
+    keys = " ".join(one.keys for one in found if one.keys)
+    if len(keys.split()) > MOST:
+        return None
+    return IssuerKeys(keys, " ".join(one.spoilt for one in found if one.spoilt))
+
+
 @lru_cache(maxsize=16)
-def words_in(language: str, icons: tuple[tuple[str, str], ...], renamed: bool = False) -> str:
+def words_in(
+    language: str,
+    icons: tuple[tuple[str, str], ...],
+    renamed: bool = False,
+    away: bool = False,
+) -> str:
     """JSON of [tone, headline, sentence, icon] by finding. `icons`: by tone. `renamed`: every earlier
-    version was replaced because of a spelling correction."""
+    version was replaced because of a spelling correction. `away`: the ledger can't be reached."""
     drawn = dict(icons)
     codes = {**CODES, "old": (*CODES["old"][:2], OLD_NAME)} if renamed else CODES
+    if away:
+        codes = {**CODES, **CODES_AWAY}
     said = {
         finding: [
             tone,

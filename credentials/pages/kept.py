@@ -64,7 +64,7 @@ def verify_page(
     """`csrf_token`: of a reader who is logged in here, for the form. `host`: the one of the
     installation's names that was asked, which the page says that the address bar must read."""
     at = keyring.addresses().at(host)
-    if about.typed is not None:
+    if about.typed is not None or about.asked:
         page = _drawn(verdict, language, about, at)  # somebody's own, and never kept
     else:
         key = _key(verdict, language, about, at)

@@ -84,3 +84,33 @@ CODES: Mapping[str, tuple[str, str, str]] = {
     ),
 }
 """Tone and headline ("" leaves those of the page) and sentence for what the script finds."""
+
+CODES_AWAY: Mapping[str, tuple[str, str, str]] = {
+    "ok": (
+        "",
+        "",
+        "The code that you scanned is genuine: the issuer signed this name for this certificate."
+        " Whether it still counts can't be found out now.",
+    ),
+    "bad": (
+        "warn",
+        "",
+        "The code that you scanned fits none of the keys that are known here at the moment. Check it"
+        " again later before you rely on this paper.",
+    ),
+    "spoilt": (
+        "warn",
+        "",
+        "The code was signed with a key that got into other hands since. Check it again later: only the"
+        " issuer's ledger can say whether it counts.",
+    ),
+}
+"""What the script says instead while the ledger can't be reached."""
+
+AWAY = (
+    "Status unknown",
+    "The issuer's ledger can't be reached at the moment, so nobody can say here whether this"
+    " certificate counts",
+)
+AGAIN_AWAY = "in 10 minutes"
+"""The page without its ledger: word, sentence, when to try again."""

@@ -17,7 +17,7 @@
     note.textContent = words[2];
     note.className = "note " + (found === "ok" ? "good" : tone);
     note.hidden = false;
-    if (tone && !/bad/.test(banner.className)) {
+    if (words[1] && !/bad/.test(banner.className)) {
       banner.className = "state " + tone;
       banner.querySelector("path").setAttribute("d", words[3]);
       banner.querySelector("h1").textContent = doc.title = words[1];
@@ -104,7 +104,7 @@
     return crypto.subtle.verify({ name: "ECDSA", hash: "SHA-256" }, trusted, signature, signed);
   }).then(function (genuine) {
     if (!genuine) show("bad");
-    else if (facts[5] + ":" + facts[6] !== own.at) show("old");
+    else if (own.at && facts[5] + ":" + facts[6] !== own.at) show("old");
     else show("ok", facts[2]);
   }).catch(function () { show("unable"); });
 })();

@@ -14,12 +14,13 @@ from credentials.identifiers import Addresses
 from credentials.messages import CHECKS, DETAILS, HONOURS, STATES
 from credentials.pages import past
 from credentials.pages.advice import Advice, advice_of
-from credentials.pages.code import NONE, Code, keys_of, words_in
+from credentials.pages.code import NONE, Code, every_key, keys_of, words_in
 from credentials.pages.display import day, masked, shown
+from credentials.pages.sentences import AWAY
 from credentials.pages.typed import Typed, TypedLine, lines_of
 from credentials.status import split
 from credentials.trust import TrustStore
-from credentials.verify import CHINA, Check, Read, State, Verdict
+from credentials.verify import CHINA, UNREACHABLE, Check, Read, State, Verdict
 
 TICK, CROSS, MARK = "M16 27l7 7 14-15", "M19 19l14 14M33 19l-14 14", "M26 14v15M26 37v.5"
 QUESTION, CLOCK = "M20 21a6 6 0 1 1 6 7v3M26 38v.5", "M26 14v12l8 6"
@@ -72,7 +73,8 @@ class LanguageLink:
 class About:
     """What a page says beside the verdict. `row`: the stored certificate; None where there is none.
     `organisations`: who is asked about anything but a valid one. `decided_by`: the name of who withdrew
-    or suspended it. `names`: of the organisations in its history. `typed`: what the reader compared."""
+    or suspended it. `names`: of the organisations in its history. `typed`: what the reader compared.
+    `asked`: the id in the address, where the ledger could not be asked for it."""
 
     row: Mapping[str, Any] | None = None
     honours: Sequence[Mapping[str, Any]] = ()
@@ -82,6 +84,7 @@ class About:
     names: Mapping[str, Text] = field(default_factory=dict)
     trust: TrustStore | None = None
     typed: Typed | None = None
+    asked: str = ""
 
 
 NOTHING = About()
@@ -119,9 +122,9 @@ def page_of(
 ) -> Page:
     """By the address alone: the name is masked, whoever presented what. The script in the page puts
     the name in when the reader scanned it."""
-    row, reference = about.row, checked_at
-    if row:
-        reference = f"{spaced(row['public_id'])} · {checked_at}"
+    row = about.row
+    public_id = row["public_id"] if row else about.asked
+    reference = f"{spaced(public_id)} · {checked_at}" if public_id else checked_at
     tone, icon = LOOKS[verdict.state]
     word, sentence = _headline(verdict, about, language)
     return Page(
@@ -139,7 +142,7 @@ def page_of(
         demonstration=bool(verdict.read and verdict.read.key.demonstration),
         languages=[LanguageLink(c, label, c == language) for c, label in LANGUAGES],
         advice=advice_of(verdict, language, about.organisations, reference=reference),
-        code=_code(about, language) if row and verdict.credential else NONE,
+        code=_code(about, language) if unasked(verdict) or verdict.credential else NONE,
         photo=translate(PHOTO[bool(row and row["photo"])], language),
         compare=lines_of(about.typed, row, language) if row and verdict.credential else [],
         note=translate(about.typed.note, language) if about.typed and about.typed.note else "",
@@ -150,7 +153,7 @@ def _headline(verdict: Verdict, about: About, language: str) -> tuple[str, str]:
     if about.row and past.correcting(verdict, about.row):
         titles = [json.loads(one["title"]) for one in about.organisations]
         return past.correcting_words(about.row, titles[0] if titles else {}, language)
-    word, sentence = STATES[verdict.state]
+    word, sentence = AWAY if unasked(verdict) else STATES[verdict.state]
     params = _dates(verdict, language)
     return translate(word, language, **params), translate(sentence, language, **params)
 
@@ -162,13 +165,30 @@ PHOTO = {
 }
 
 
+ICONS = (("bad", CROSS), ("warn", MARK))
+
+
+def unasked(verdict: Verdict) -> bool:
+    """Whether nothing is known of the certificate, because its ledger could not be asked."""
+    return verdict.read is None and bool(verdict.answer) and verdict.answer.code == UNREACHABLE
+
+
+def _code_away(about: About, language: str) -> Code:
+    keys = every_key(about.trust) if about.asked and about.trust else None
+    if keys is None:
+        return NONE
+    words = words_in(language, ICONS, away=True)
+    return Code(about.asked, "", keys.keys, keys.spoilt, words)
+
+
 def _code(about: About, language: str) -> Code:
     row = about.row
-    if row is None or about.trust is None:
+    if row is None:
+        return _code_away(about, language)
+    if about.trust is None:
         return NONE
     keys, (block, index) = keys_of(row["issuer"], about.trust), split(int(row["position"]))
-    icons = (("bad", CROSS), ("warn", MARK))
-    words = words_in(language, icons, past.only_renamed(about.history))
+    words = words_in(language, ICONS, past.only_renamed(about.history))
     return Code(row["public_id"], f"{block}:{index}", keys.keys, keys.spoilt, words)
 
 
@@ -178,10 +198,19 @@ def _dates(verdict: Verdict, language: str) -> dict[str, str]:
 
 def _facts(verdict: Verdict, about: About, language: str) -> list[Fact]:
     if (row := about.row) is None:
-        return []
+        return _facts_away(about, language)
     found = [*_signed(verdict, row, language), *_changed(verdict, row, about.decided_by, language)]
     found.append(("Certificate no.", spaced(row["public_id"]), ""))
     return [Fact(translate(label, language), shown(text), s) for label, text, s in found if text]
+
+
+def _facts_away(about: About, language: str) -> list[Fact]:
+    """The number that was asked for, and a place for the name that the code may prove."""
+    if not about.asked:
+        return []
+    name = Fact(translate("Holder", language), "—", "name")
+    number = Fact(translate("Certificate no.", language), spaced(about.asked))
+    return [name, number] if about.trust else [number]
 
 
 def _signed(verdict: Verdict, row: Mapping[str, Any], language: str) -> list[tuple[str, str, str]]:

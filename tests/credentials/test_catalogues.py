@@ -48,7 +48,8 @@ def of_the_page() -> set[str]:
     said |= {sentence for _, sentence in WORDING.values()}
     for table in (past.VERSIONS, past.BECAUSE, past.EVENTS, past.REASONS):
         said |= {*table.values()}
-    said |= {*past.CORRECTING, past.OLD_NAME}
+    said |= {*past.CORRECTING, past.OLD_NAME, *sentences.AWAY, sentences.AGAIN_AWAY}
+    said |= {sentence for _, _, sentence in sentences.CODES_AWAY.values()}
     return said | {*view.PHOTO.values(), *LABELS.values(), *NOTES.values()}
 
 
