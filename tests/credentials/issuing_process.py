@@ -2,9 +2,9 @@
 WHERE …`.
 
 Each is a process of its own. After each batch it says how many results it has acted on and how much
-memory it holds. WHERE = "before:3" ends it as a power cut would: before its third batch's work, "within"
+memory it holds, and when. WHERE = "before:3" ends it as a power cut would: before its third batch's work, "within"
 that batch's transaction when everything is written and nothing committed, or right "after" its commit;
-"never" lets it finish. On stdout a line of JSON for each: [[[results, bytes], …], exit code].
+"never" lets it finish. On stdout a line of JSON for each: [[[results, bytes, seconds], …], exit code].
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import os
 import resource
 import signal
 import sys
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -58,7 +59,7 @@ class Watched:
 
     def _committed(self, count: int) -> None:
         self._done += count
-        os.write(self._out, f"{self._done} {resident()}\n".encode())
+        os.write(self._out, f"{self._done} {resident()} {time.monotonic()}\n".encode())
         self._end("after")
 
     def _end(self, where: str) -> None:
@@ -76,7 +77,7 @@ async def work(kill_at: str, out: int) -> None:
                 await asyncio.sleep(0.1)
 
 
-def run(kill_at: str) -> tuple[list[list[int]], int]:
+def run(kill_at: str) -> tuple[list[list[float]], int]:
     """In a process of its own, forked from this one, which has imported everything."""
     with TemporaryFile() as said:
         child = os.fork()
@@ -86,7 +87,7 @@ def run(kill_at: str) -> tuple[list[list[int]], int]:
         _, status = os.waitpid(child, 0)
         said.seek(0)
         lines = said.read().decode().splitlines()
-    return [[int(n) for n in line.split()] for line in lines], os.waitstatus_to_exitcode(status)
+    return [[float(n) for n in line.split()] for line in lines], os.waitstatus_to_exitcode(status)
 
 
 if __name__ == "__main__":

@@ -6,70 +6,23 @@ JIANGXIN_TEST_SCALE=1 is a hundred thousand.
 
 from __future__ import annotations
 
-import json
 import os
-import subprocess
-import sys
-from collections.abc import Sequence
-from statistics import mean
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
 
-from core.db import transaction
-from core.events import ResultFinal
-from core.outbox import put, stuck, waiting
-from core.privacy import NewPerson, create_persons
+from core.outbox import stuck, waiting
 from core.settings import Settings
-from credentials.identifiers import certificate_key
 from credentials.issuance import issuance_of
 from credentials.status import BLOCK
 from credentials.tables import Certificate, CertificateVersion, StatusBlock
-from tests.credentials.facts import CONTEST, FIRST, ORGANISER, issuers, result
-from tests.fixtures.processes import ROOT, environment_of
+from tests.credentials.facts import CONTEST, ORGANISER, issuers
+from tests.credentials.many import BATCH, COMMITTED, KILLS, memory, told, worked
 
 pytestmark = pytest.mark.engine
 
-BATCH = 500
 COUNT = max(round(100_000 * float(os.environ.get("JIANGXIN_TEST_SCALE", "0.03"))), 6 * BATCH)
-AT_ONCE = 2_000
-KILLS = ("before:1", "within:2", "after:1", "before:2", "within:1")
 GROWTH = 1.1
-
-
-async def told(count: int) -> set[UUID]:
-    """So many final results in the outbox; the ids of the certificates that they lead to."""
-    wanted: set[UUID] = set()
-    for start in range(0, count, AT_ONCE):
-        some = range(start, min(start + AT_ONCE, count))
-        async with transaction():
-            holders = await create_persons([NewPerson(f"测试人{n}") for n in some])
-            facts = [result([holder], entry=str(uuid4())) for holder in holders]
-            await put(*(ResultFinal(one) for one in facts))
-        wanted |= {
-            certificate_key(one.entry, one.persons[0], FIRST.code, ORGANISER) for one in facts
-        }
-    return wanted
-
-
-def worked(settings: Settings, *kill_at: str) -> list[list[tuple[int, int]]]:
-    """For each worker, one after the other: (results acted on, bytes held) after each batch."""
-    ended = subprocess.run(
-        [sys.executable, "-m", "tests.credentials.issuing_process", *kill_at],
-        cwd=ROOT,
-        env=environment_of(settings),
-        stdout=subprocess.PIPE,
-        check=True,
-    )
-    runs = [json.loads(line) for line in ended.stdout.splitlines()]
-    assert [code for _, code in runs] == [0 if one == "never" else -9 for one in kill_at]
-    return [[(done, held) for done, held in said] for said, _ in runs]
-
-
-def growth(samples: Sequence[tuple[int, int]]) -> float:
-    """Memory in the last third of the work, as a multiple of that in the first."""
-    third = max(len(samples) // 3, 1)
-    return mean(held for _, held in samples[-third:]) / mean(held for _, held in samples[:third])
 
 
 async def test_each_is_issued_exactly_once_whenever_the_worker_is_killed(
@@ -82,15 +35,15 @@ async def test_each_is_issued_exactly_once_whenever_the_worker_is_killed(
     *killed, samples = worked(database, *KILLS, "never")
 
     after = await issuance_of(UUID(CONTEST), ORGANISER)
-    committed = sum(done for run in killed for done, _ in run[-1:])
-    assert [len(run) for run in killed] == [0, 1, 1, 1, 0]
-    assert 0 < committed < COUNT
-    assert samples[-1][0] == COUNT - committed
+    assert tuple(len(run) for run in killed) == COMMITTED
+    assert samples[-1].done == COUNT - BATCH * sum(COMMITTED)
     assert (before.done, after.done, after.asked) == (0, after.asked, before.asked)
+    assert (before.certificates, after.certificates) == (0, COUNT)
     assert await waiting() == {}
     assert await stuck() == []
     await _each_once(wanted)
-    assert growth(samples) < GROWTH, samples
+    first, last = memory(samples)
+    assert last < first * GROWTH, samples
 
 
 async def _each_once(wanted: set[UUID]) -> None:
