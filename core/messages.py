@@ -104,6 +104,7 @@ EXPLAIN: Mapping[str, str] = {
     "mean": "Mean: {sum} ÷ {count} = {mean}",
     "judgement": "Mean {mean} of {top}, times {maximum} points = {points}",
     "raw": "Measured {raw} {unit}: {points} points",
+    "raw-plain": "Recorded {raw}: {points} points",
     "defect": "{defect}: −{points}",
     "round": "Marked again; round {round} counts",
     "rounded": "Rounded to {decimals} decimals: {before} → {after}",

@@ -158,9 +158,9 @@ def _aspect(aspect: Aspect, score: AspectScore) -> Iterable[Step]:
 
 def _how(aspect: Aspect, score: AspectScore) -> Iterable[Step]:
     if score.raw is not None:
-        yield Step(
-            "raw", {"raw": score.raw, "unit": aspect.unit, "points": shown(_panel(score))}, 3
-        )
+        points = shown(_panel(score))
+        params: dict[str, str | Text] = {"raw": score.raw, "unit": aspect.unit, "points": points}
+        yield Step("raw" if aspect.unit else "raw-plain", params, 3)
         return
     titles = {defect.code: defect.title for defect in aspect.defects}
     for defect in score.defects:

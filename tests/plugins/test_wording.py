@@ -13,7 +13,7 @@ from babel.messages.pofile import read_po
 import plugins
 from core.findings import sentences
 from core.option_messages import SENTENCES
-from plugins import cooking, drone_surveying, greater_bay_area, panel, robotics
+from plugins import cooking, craftsman_index, drone_surveying, greater_bay_area, panel, robotics
 from plugins.drone_surveying.check_points import Point, figures
 from plugins.drone_surveying.limits import Limits
 
@@ -24,7 +24,7 @@ SOURCES = [
     *(CORE / name for name in ("options.py", "csv_table.py")),
     *CORE.glob("standard_*.py"),
 ]
-MODULES = (cooking, drone_surveying, greater_bay_area, panel, robotics)
+MODULES = (cooking, craftsman_index, drone_surveying, greater_bay_area, panel, robotics)
 
 
 def codes_found() -> set[str]:
