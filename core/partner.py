@@ -7,7 +7,7 @@ status, and only the authority's own decision issues anything.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 from core.events import ResultFacts
@@ -167,6 +167,44 @@ class PartnerOutput:
     asks: Text | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class HonourStep:
+    """One body's turn on the way of an application. level: "unit", "town", "city", "province" or
+    "nation". notice: the body puts the application in public notice before it may agree."""
+
+    code: str
+    title: Text
+    level: str
+    notice: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class HonourKind:
+    """An honour that an authority grants.
+
+    family: "model_worker", "medal", "technical_expert", "craftsman", "studio" or "pioneer". tier:
+    "national", "provincial", "municipal", "district" or "enterprise". ordinal: 1 is the highest of its
+    family. holder: "person", "unit", "team" or "studio". authority: code of the body that grants it, ""
+    where many do. city: of the one that has it, "" for several. once: nobody gets it twice.
+    first_named: of an event for two, only the first-named may apply. steps: whose turn it is, in order,
+    on an application; none where the authority takes none."""
+
+    code: str
+    family: str
+    tier: str
+    ordinal: int
+    title: Text
+    authority: str
+    authority_title: Text
+    source: str
+    holder: str = "person"
+    city: str = ""
+    once: bool = True
+    first_named: bool = False
+    clause: Text = field(default_factory=dict)
+    steps: tuple[HonourStep, ...] = ()
+
+
 class PartnerRules:
     """Subclass this in a plugin and return an instance from the hook `partner_rules`."""
 
@@ -217,6 +255,10 @@ class PartnerRules:
 
     def outputs(self) -> Sequence[PartnerOutput]:
         """The certificates that a contest or assessment may be recognised for."""
+        return ()
+
+    def honours(self) -> Sequence[HonourKind]:
+        """The honours that its bodies grant; a code is stored for ever."""
         return ()
 
     def eligibility(self, entrant: EntrantFacts) -> Sequence[Clause]:

@@ -12,6 +12,7 @@ from plugins import (
     DocumentKind,
     EntrantFacts,
     Finding,
+    HonourKind,
     Option,
     PartnerOutput,
     PartnerRules,
@@ -24,6 +25,7 @@ from plugins import (
 )
 from plugins.greater_bay_area import cities, documents
 from plugins.greater_bay_area.eligibility import clauses
+from plugins.greater_bay_area.honours import HONOURS
 from plugins.greater_bay_area.packs import HONG_KONG, MACAO, MAINLAND
 from plugins.greater_bay_area.packs.model import Pack
 from plugins.greater_bay_area.packs.words import AUTHORITIES
@@ -83,6 +85,9 @@ class Guangdong(_BayArea):
 
     def proposals(self, result: ResultFacts) -> list[ProposalDraft]:
         return proposals(self.packs, result)
+
+    def honours(self) -> Sequence[HonourKind]:
+        return HONOURS
 
     def eligibility(self, entrant: EntrantFacts) -> Sequence[Clause]:
         return clauses(entrant)
