@@ -14,6 +14,7 @@ from credentials.files import tables as files
 from credentials.lifecycle import tables as lifecycle
 from credentials.partners import tables as partners
 from credentials.records import tables as records
+from credentials.stacks import tables as stacks
 from credentials.trusting import tables as trusting
 
 APP_CONFIG = AppConfig(
@@ -29,6 +30,7 @@ APP_CONFIG = AppConfig(
         *files.TABLES,
         *lifecycle.TABLES,
         *consents.TABLES,
+        *stacks.TABLES,
     ],
     migration_dependencies=["core.piccolo_app"],
 )

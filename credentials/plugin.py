@@ -34,12 +34,16 @@ from credentials.partners.commands import Partners, Sign
 from credentials.records.proposals import propose
 from credentials.renaming import rename_certificates
 from credentials.scanner import routes as scanner
+from credentials.stacks import keeping as stack_keeping
+from credentials.stacks import routes as stacks
+from credentials.stacks.events import StackDue
 from credentials.withdrawing import withdraw_due
 
 BATCH = 500
 scopes.install()
 scanner.register()
 forms.register()
+stacks.register()
 __all__ = ["messages"]
 
 
@@ -55,6 +59,7 @@ def event_handlers() -> Iterable[Handler | Effect]:
         Handler("credentials.correction_decided", CorrectionDecided, cases.decide_cases),
         Handler("credentials.correction_overdue", CorrectionOverdue, cases.escalate),
         Handler("credentials.withdraw", WithdrawalDue, withdraw_due, timeout=600),
+        Handler("credentials.forget_stack", StackDue, stack_keeping.forget_due, BATCH),
     ]
 
 
@@ -68,6 +73,7 @@ def route_handlers(context: PluginContext) -> Iterable[BaseRouteHandler | Router
         *lifecycle.HANDLERS,
         *files.HANDLERS,
         *scanner.HANDLERS,
+        *stacks.HANDLERS,
         api.ROUTER,
     ]
 
