@@ -50,6 +50,11 @@ def openapi_config() -> OpenAPIConfig:
                     bearer_format="JWT",
                     description="From POST /api/v1/sessions.",
                 ),
+                "key": SecurityScheme(
+                    type="http",
+                    scheme="bearer",
+                    description="`Authorization: Bearer jx_…`, a key that an employer makes on its own page.",
+                ),
                 "cookie": SecurityScheme(
                     type="apiKey",
                     security_scheme_in="cookie",

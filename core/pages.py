@@ -39,6 +39,7 @@ async def home(request: Req) -> Response[bytes]:
         judging=bool(roles & MARKING),
         tasting=Role.TASTER in roles,
         timing=Role.TIME_KEEPER in roles,
+        employing=Role.EMPLOYER in roles,
         control=actor is not None and actor.may_somewhere("contest.control"),
         console=bool(roles - {Role.EMPLOYER, Role.TASTER, Role.TIME_KEEPER}),
         certificate_host=urlsplit(settings.current().certificate_origin).netloc,

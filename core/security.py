@@ -52,6 +52,7 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = MappingProxyType(
         "account.manage": frozenset({_ADMIN, _ORGANISER}),
         "organisation.manage": frozenset({_ADMIN}),
         "organisation.describe": frozenset({_ADMIN, _ORGANISER}),
+        "employer.invite": frozenset({_ADMIN, _ORGANISER}),
         "audit.read": frozenset({_ADMIN, _ORGANISER, _SUPERVISOR}),
         "competition.create": frozenset({_ADMIN, _ORGANISER}),
         "competition.configure": frozenset({_ADMIN, _ORGANISER}),
@@ -90,6 +91,8 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = MappingProxyType(
         "proposal.read": frozenset({_ORGANISER, _CLERK, _SUPERVISOR}),
         "proposal.grant": frozenset({_ORGANISER}),
         "person.read": frozenset({_ORGANISER}),
+        "matching.read": frozenset({_ORGANISER, _CLERK}),
+        "matching.dispatch": frozenset({_ORGANISER}),
         "person.erase": frozenset({_ADMIN}),
     }
 )

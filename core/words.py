@@ -23,6 +23,7 @@ PERMISSIONS: Mapping[str, str] = {
     "account.manage": "manage accounts",
     "organisation.manage": "manage organisations",
     "organisation.describe": "change an organisation's name and contact",
+    "employer.invite": "invite employers",
     "audit.read": "read the audit",
     "competition.create": "create a competition",
     "competition.configure": "set up the competition",
@@ -58,6 +59,8 @@ PERMISSIONS: Mapping[str, str] = {
     "issuer.manage": "manage the issuer's keys",
     "proposal.read": "read proposals",
     "proposal.grant": "grant a proposal",
+    "matching.read": "see craftsmen and enterprises' needs",
+    "matching.dispatch": "dispatch craftsmen to enterprises",
     "person.read": "read a person's record",
     "person.erase": "erase a person",
 }

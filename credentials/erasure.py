@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from credentials.consents.tables import HolderConsent
+from credentials.employers import noticing
 from credentials.partners.tables import PartnerConsent, UnsignedCertificate
 from credentials.records.tables import Application, HeldLevel, Honour
 from credentials.tables import Certificate, CertificateVersion
@@ -26,7 +27,7 @@ async def forget(person: UUID) -> None:
     """Inside the caller's transaction. Ids, positions and statuses stay, so that a paper already
     handed out can still be found to be withdrawn."""
     rows = await Certificate.select(Certificate.id).where(Certificate.person == person)
-    ids = [row["id"] for row in rows]
+    ids, now = [row["id"] for row in rows], datetime.now(UTC)
     if ids:
         await CertificateVersion.update(
             {
@@ -35,9 +36,10 @@ async def forget(person: UUID) -> None:
                 CertificateVersion.sealed_cwt: None,
             }
         ).where(CertificateVersion.certificate.is_in(ids))
-        await Certificate.update(
-            {Certificate.content_hash: "", Certificate.erased_at: datetime.now(UTC)}
-        ).where(Certificate.id.is_in(ids))
+        await Certificate.update({Certificate.content_hash: "", Certificate.erased_at: now}).where(
+            Certificate.id.is_in(ids)
+        )
+        await noticing.forget_certificates(ids, now=now)
     await UnsignedCertificate.delete().where(UnsignedCertificate.person == person)
     await PartnerConsent.delete().where(PartnerConsent.person == person)
     await HolderConsent.delete().where(HolderConsent.person == person)

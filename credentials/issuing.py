@@ -17,6 +17,7 @@ from core.privacy import keyed_hash, names_of, new_key, seal, wrap
 from credentials import claims, keyring, ledger
 from credentials.bulk import insert_new
 from credentials.claims import Conferred, Holder
+from credentials.employers import noticing
 from credentials.encoding import to_json, to_text
 from credentials.identifiers import NAMESPACE, new_public_id, subject_of, version_key
 from credentials.keys import Signer
@@ -303,7 +304,21 @@ async def _store(
         if signing.before is not None and await _replace(signing, now):
             stored.add(signing.wanted.key)
     await insert_new(CertificateVersion, [v for key, v in by_key.items() if key in stored])
+    await _tell_followers(due, stored, now)
     return {key: by_key[key]["n"] for key in stored}
+
+
+async def _tell_followers(due: Sequence[Signing], stored: set[UUID], now: datetime) -> None:
+    """Of a newer version; nobody follows a first one yet."""
+    for source in sorted({signing.wanted.source for signing in due}):
+        moved = [
+            signing.wanted.key
+            for signing in due
+            if signing.before is not None
+            and signing.wanted.source == source
+            and signing.wanted.key in stored
+        ]
+        await noticing.note_version(moved, source, now=now)
 
 
 def _certificate_row(signing: Signing, current: UUID, now: datetime) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from core.privacy import new_key, person_name, seal, wrap
 from credentials import claims, keyring, ledger, queries, rendering
 from credentials.bulk import insert_new
 from credentials.document import holder_name
+from credentials.employers import noticing
 from credentials.encoding import to_json
 from credentials.identifiers import Addresses, version_key
 from credentials.issuing import TOKEN_CONTEXT, content_hash
@@ -107,6 +108,7 @@ async def sign_again(
         "issued_at": now,
     }
     await insert_new(CertificateVersion, [version])
+    await noticing.note_version([row["id"]], source, now=now)
     await put(CertificateIssued(str(row["id"]), n))
     return True
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from typing import Any
+from typing import Any, cast
 
 from litestar.datastructures import MutableScopeHeaders
 from litestar.types import BeforeMessageSendHookHandler
@@ -30,6 +30,8 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(self), geolocation=(), microphone=(), payment=()",
 }
+ADDED = "added_headers"
+"""Where a request's guards leave headers for its answer, an error's too."""
 HSTS = "max-age=63072000; includeSubDomains"
 
 
@@ -51,11 +53,12 @@ def secured(*, secure: bool) -> BeforeMessageSendHookHandler:
     if secure:
         standard["Strict-Transport-Security"] = HSTS
 
-    async def add_headers(message: Message, _: Scope) -> None:
+    async def add_headers(message: Message, scope: Scope) -> None:
         if message["type"] != "http.response.start":
             return
         headers: Any = MutableScopeHeaders.from_message(message)
-        for name, value in standard.items():
+        own: dict[str, str] = cast("dict[str, Any]", scope).get(ADDED, {})
+        for name, value in {**standard, **own}.items():
             headers.setdefault(name, value)
 
     return add_headers

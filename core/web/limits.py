@@ -11,7 +11,9 @@ from __future__ import annotations
 import time
 from collections import OrderedDict
 from collections.abc import Callable
+from dataclasses import dataclass
 from ipaddress import ip_address, ip_network
+from math import ceil
 
 from litestar.handlers.base import BaseRouteHandler
 
@@ -45,6 +47,20 @@ class Buckets:
         while len(self._levels) > _MOST:
             self._levels.popitem(last=False)
         return 0.0 if allowed else (1 - level) / self._rate
+
+    def left(self, key: str, *, now: float) -> Left:
+        level, at = self._levels.get(key, (self._burst, now))
+        level = min(self._burst, level + (now - at) * self._rate)
+        return Left(int(self._burst), int(level), ceil((self._burst - level) / self._rate))
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """Of a bucket: its size, what is left now, and seconds until it is full again."""
+
+    limit: int
+    remaining: int
+    reset: int
 
 
 _buckets: list[Buckets] = []

@@ -7,7 +7,8 @@ from piccolo.table import Table
 
 
 class ComparisonTries(Table):
-    """id = uuid5(certificate | kind | day). `kind`: "paper" or "document". `day`: ISO, in China."""
+    """id = uuid5(certificate | kind | day). `kind`: "paper", "document", or "verify ID" of one
+    employer's. `day`: ISO, in China."""
 
     id = UUID(primary_key=True, default=None)
     certificate = UUID(index=True, default=None)

@@ -18,12 +18,25 @@ _COUNT = (
 )
 
 
-async def take(certificate: UUID, kind: str, now: datetime) -> bool:
-    """Counts one try; False when today's are used up. Of earlier days nothing is kept."""
+_swept = ""
+
+
+async def take(certificate: UUID, kind: str, now: datetime, *, most: int | None = None) -> bool:
+    """Counts one try; False when today's are used up: `most`, or those of A_DAY. Of earlier days nothing is
+    kept."""
     day = now.astimezone(CHINA).date().isoformat()
     id = uuid5(certificate, f"tries|{kind}|{day}")
+    limit = A_DAY[kind] if most is None else most
     async with transaction():
-        await ComparisonTries.delete().where(
-            ComparisonTries.certificate == certificate, ComparisonTries.day < day
-        )
-        return bool(await ComparisonTries.raw(_COUNT, id, certificate, kind, day, A_DAY[kind]))
+        await _forget(certificate, day)
+        return bool(await ComparisonTries.raw(_COUNT, id, certificate, kind, day, limit))
+
+
+async def _forget(certificate: UUID, day: str) -> None:
+    """This certificate's, and once a day and process everybody's."""
+    global _swept
+    old = ComparisonTries.day < day
+    if _swept == day:
+        old = old & (ComparisonTries.certificate == certificate)
+    await ComparisonTries.delete().where(old)
+    _swept = day

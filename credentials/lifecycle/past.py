@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from credentials.bulk import insert_new
+from credentials.employers import noticing
 from credentials.lifecycle.tables import LifeEvent
 from credentials.tables import Certificate
 
@@ -17,7 +18,7 @@ _CHUNK = 500
 async def note(
     certificates: Sequence[UUID], kind: str, *, now: datetime, reason: str = "", authority: str = ""
 ) -> None:
-    """authority: code of the organisation that decided; by default each certificate's issuer."""
+    """Those who follow one of them hear of it. authority: code of the organisation that decided; by default each certificate's issuer."""
     rows = []
     for start in range(0, len(certificates), _CHUNK):
         rows += await Certificate.select(
@@ -38,6 +39,7 @@ async def note(
             for row in rows
         ],
     )
+    await noticing.note_event(certificates, kind, now=now)
 
 
 async def events_of(certificate: UUID) -> list[dict[str, Any]]:
