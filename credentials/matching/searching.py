@@ -1,0 +1,214 @@
+"""Finding craftsmen who agreed to it: by trade, level, honour, city and time, page by page.
+
+Levels and honours are asked of the record at that moment; a withdrawn honour does not count.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from core.privacy import names_of
+from core.scoring.model import Finding, Text
+from core.security import Actor
+from credentials.matching import forms
+from credentials.matching.craftsmen import codes_in, trades_of
+from credentials.matching.registry import READ, check_keeper, cities
+from credentials.matching.tables import Craftsman, CraftsmanTrade
+from credentials.matching.words import HONOURS, LEVELS, SERVICES, TIERS
+from credentials.records.tables import HeldLevel, Honour
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is asked for; "" = anything. level: at least this one, in the trade when one is asked for.
+    day: one on which the craftsman has time."""
+
+    trade: str = ""
+    level: str = ""
+    honour: str = ""
+    tier: str = ""
+    city: str = ""
+    day: str = ""
+    service: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One craftsman as the office sees him: no telephone, no address. levels: (occupation, level, title);
+    honours: (kind, tier, title)."""
+
+    id: UUID
+    name: str
+    city: str
+    trades: Sequence[str]
+    levels: Sequence[tuple[str, str, Text]]
+    honours: Sequence[tuple[str, str, Text]]
+    days: int
+    from_day: str
+    until_day: str
+    services: Sequence[str]
+    languages: Sequence[str]
+
+
+def wrong_search(wanted: Wanted) -> list[Finding]:
+    found = forms.day("/day", wanted.day)
+    for name, known in (
+        ("level", LEVELS), ("honour", HONOURS), ("tier", TIERS), ("city", cities()), ("service", SERVICES),
+    ):  # fmt: skip
+        code = getattr(wanted, name)
+        found += forms.chosen(f"/{name}", [code] if code else [], known, needed=False)
+    return found
+
+
+async def search(
+    by: Actor, organisation: UUID, wanted: Wanted, *, limit: int, after: UUID | None = None
+) -> list[Found]:
+    """In the order of their ids, so that a page goes on after the last one of the page before."""
+    await check_keeper(by, organisation, READ)
+    rows = await matching_rows(organisation, wanted, limit=limit, after=after)
+    return await found_of(rows)
+
+
+async def matching_rows(
+    organisation: UUID, wanted: Wanted, *, limit: int, after: UUID | None = None
+) -> list[Row]:
+    text, values = _statement(organisation, wanted, after)
+    found: list[Row] = await Craftsman.raw(text + " LIMIT {}", *values, limit)
+    return found
+
+
+async def found_of(rows: Sequence[Row]) -> list[Found]:
+    """What stands on record of each, read for all of them at once."""
+    persons = [row["person"] for row in rows]
+    names = await names_of(persons)
+    trades = await trades_of(row["id"] for row in rows)
+    levels, honours = await _levels(persons), await _honours(persons)
+    return [
+        Found(
+            row["id"],
+            names.get(row["person"], ""),
+            row["city"],
+            trades.get(row["id"], ()),
+            levels.get(row["person"], []),
+            honours.get(row["person"], []),
+            row["days"],
+            row["from_day"],
+            row["until_day"],
+            codes_in(row["services"]),
+            codes_in(row["languages"]),
+        )
+        for row in rows
+    ]
+
+
+async def known_trades(organisation: UUID, *, most: int = 300) -> list[str]:
+    """For the form: those that somebody on the registry works in."""
+    rows = await CraftsmanTrade.raw(
+        "SELECT DISTINCT trade FROM craftsman_trade WHERE organisation = {} ORDER BY trade LIMIT {}",
+        organisation,
+        most,
+    )
+    return [row["trade"] for row in rows]
+
+
+def at_least(level: str) -> list[str]:
+    """The level and all above it. The national number falls as skill rises."""
+    ordered = sorted(LEVELS)
+    return ordered[: ordered.index(level) + 1]
+
+
+def _statement(organisation: UUID, wanted: Wanted, after: UUID | None) -> tuple[str, list[Any]]:
+    """By trade it begins at the trade's index, else at the registry's own."""
+    values: list[Any] = [organisation]
+    if wanted.trade:
+        text = (
+            "SELECT c.* FROM craftsman_trade t JOIN craftsman c ON c.id = t.craftsman"
+            " WHERE t.organisation = {} AND t.trade = {}"
+        )
+        values.append(wanted.trade)
+        key = "t.craftsman"
+    else:
+        text, key = "SELECT c.* FROM craftsman c WHERE c.organisation = {}", "c.id"
+    for clause, more in _clauses(wanted):
+        text += f" AND {clause}"
+        values += more
+    if after is not None:
+        text += f" AND {key} > {{}}"
+        values.append(after)
+    return f"{text} ORDER BY {key}", values
+
+
+def _clauses(wanted: Wanted) -> list[tuple[str, list[Any]]]:
+    found: list[tuple[str, list[Any]]] = [("c.listed_at IS NOT NULL", [])]
+    if wanted.city:
+        found.append(("c.city = {}", [wanted.city]))
+    if wanted.day:
+        bit = 1 << date.fromisoformat(wanted.day).weekday()
+        found.append((f"(c.days & {bit}) <> 0", []))
+        found.append(("c.from_day <= {}", [wanted.day]))
+        found.append(("(c.until_day = '' OR c.until_day >= {})", [wanted.day]))
+    if wanted.service:
+        found.append(("c.services LIKE {}", [f"%,{wanted.service},%"]))
+    if wanted.level:
+        found.append(_level_clause(wanted))
+    if wanted.honour or wanted.tier:
+        found.append(_honour_clause(wanted))
+    return found
+
+
+def _level_clause(wanted: Wanted) -> tuple[str, list[Any]]:
+    levels = at_least(wanted.level)
+    places = ", ".join("{}" for _ in levels)
+    clause = (
+        f"EXISTS (SELECT 1 FROM held_level h WHERE h.person = c.person AND h.level IN ({places})"  # noqa: S608 - no value
+    )
+    if wanted.trade:
+        return clause + " AND h.occupation = {})", [*levels, wanted.trade]
+    return clause + ")", list(levels)
+
+
+def _honour_clause(wanted: Wanted) -> tuple[str, list[Any]]:
+    clause = "EXISTS (SELECT 1 FROM honour o WHERE o.person = c.person AND o.withdrawn_at IS NULL"
+    values: list[Any] = []
+    for column, value in (("kind", wanted.honour), ("grade", wanted.tier)):
+        if value:
+            clause += f" AND o.{column} = {{}}"
+            values.append(value)
+    return clause + ")", values
+
+
+async def _levels(persons: Sequence[UUID]) -> dict[UUID, list[tuple[str, str, Text]]]:
+    found: dict[UUID, list[tuple[str, str, Text]]] = {}
+    if persons:
+        rows = (
+            await HeldLevel.select(
+                HeldLevel.person, HeldLevel.occupation, HeldLevel.level, HeldLevel.title
+            )
+            .where(HeldLevel.person.is_in(list(persons)))
+            .order_by(HeldLevel.level)
+        )
+        for row in rows:
+            level = (row["occupation"], row["level"], json.loads(row["title"] or "{}"))
+            found.setdefault(row["person"], []).append(level)
+    return found
+
+
+async def _honours(persons: Sequence[UUID]) -> dict[UUID, list[tuple[str, str, Text]]]:
+    found: dict[UUID, list[tuple[str, str, Text]]] = {}
+    if persons:
+        rows = (
+            await Honour.select(Honour.person, Honour.kind, Honour.grade, Honour.title)
+            .where(Honour.person.is_in(list(persons)), Honour.withdrawn_at.is_null())
+            .order_by(Honour.granted_on, ascending=False)
+        )
+        for row in rows:
+            honour = (row["kind"], row["grade"], json.loads(row["title"] or "{}"))
+            found.setdefault(row["person"], []).append(honour)
+    return found
