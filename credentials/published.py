@@ -1,14 +1,15 @@
 """What the installation publishes for verifiers: status lists, keys, issuers, the trust bundle.
 
 A list is rebuilt when a status of its block changed or it is an hour old, and kept as a row so
-that every web process serves the same bytes.
+that every web process serves the same bytes. The trust bundle is kept beside them, an hour at most.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from datetime import UTC, datetime
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -16,7 +17,7 @@ from core.errors import NotFound
 from core.scoring.model import Text
 from credentials import keyring
 from credentials.claims import printed
-from credentials.encoding import to_json
+from credentials.encoding import from_base64url, from_json, to_json
 from credentials.identifiers import NAMESPACE, Addresses
 from credentials.status import BLOCK, TTL, bits_of, bitstring_payload, token_payload
 from credentials.tables import Achievement, CertificateVersion, SigningKey, StatusBlock, StatusList
@@ -25,6 +26,7 @@ from credentials.trusting.actions import accepted_installations, authorisation_i
 from credentials.trusting.ending import say_what_ends
 
 BITSTRING, TOKEN = "r", "t"
+_BUNDLE = uuid5(NAMESPACE, "list|trust bundle")
 
 
 async def status_list(
@@ -84,6 +86,11 @@ async def _rebuilt(
         token = signer.sign(to_json(payload), typ="statuslist+jwt")
     # The revision was read before the statuses: a change in between only makes the next request
     # build again.
+    await _keep(id, revision, signer.kid, token, now)
+    return token
+
+
+async def _keep(id: UUID, revision: int, kid: str, token: str, now: datetime) -> None:
     await StatusList.raw(
         "INSERT INTO status_list (id, revision, kid, token, built_at) VALUES ({}, {}, {}, {}, {})"
         " ON CONFLICT (id) DO UPDATE SET revision = EXCLUDED.revision, kid = EXCLUDED.kid,"
@@ -91,11 +98,10 @@ async def _rebuilt(
         " WHERE status_list.revision <= EXCLUDED.revision",
         id,
         revision,
-        signer.kid,
+        kid,
         token,
         now,
     )
-    return token
 
 
 async def trust_bundle(now: datetime | None = None) -> str:
@@ -105,7 +111,7 @@ async def trust_bundle(now: datetime | None = None) -> str:
     signer, root = await keyring.signer_of("", TRUST), await authorisation_in_force()
     others = await accepted_installations()
     say_what_ends(root[0] if root else None, others, now)
-    payload = bundle_payload(
+    written = bundle_payload(
         trust,
         now,
         authorisation=root[1] if root else "",
@@ -115,7 +121,23 @@ async def trust_bundle(now: datetime | None = None) -> str:
             if one["expires_at"] > now
         ],
     )
-    return signer.sign(to_json(payload), typ=BUNDLE_TYPE)
+    if kept := await _kept_bundle(signer.kid, written, now):
+        return kept
+    token = signer.sign(to_json(written), typ=BUNDLE_TYPE)
+    await _keep(_BUNDLE, 0, signer.kid, token, now)
+    return token
+
+
+async def _kept_bundle(kid: str, written: Mapping[str, Any], now: datetime) -> str:
+    """The one that was signed last, while it is fresh and says the same: who has it need not fetch it
+    again."""
+    row = await StatusList.select().where(StatusList.id == _BUNDLE).first()
+    if row is None or row["kid"] != kid or not timedelta(0) <= now - row["built_at"] < TTL:
+        return ""
+    token = str(row["token"])
+    before = from_json(from_base64url(token.split(".")[1]))
+    dates = {name: before[name] for name in ("iat", "exp")}
+    return token if before == {**written, **dates} else ""
 
 
 async def jwk(kid: str, host: str = "") -> dict[str, Any]:

@@ -103,7 +103,8 @@ class StatusBlock(Table):
 
 class StatusList(Table):
     """A signed list as it is served; id = uuid5(kind | issuer | block). `kind`: "r" Bitstring Status
-    List, "t" Token Status List. `revision`: the block's when it was built."""
+    List, "t" Token Status List. `revision`: the block's when it was built. One more row keeps the trust
+    bundle."""
 
     id = UUID(primary_key=True, default=None)
     revision = BigInt()

@@ -8,6 +8,7 @@ import hashlib
 import io
 import json
 import re
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
@@ -20,9 +21,11 @@ from PIL import Image
 from core.privacy import erase_person
 from core.security import SYSTEM
 from core.settings import Settings
-from credentials import actions, limits
+from credentials import actions, limits, published
 from credentials.openbadges import schema
 from credentials.pages.render import CSP, PAGE_CSP
+from credentials.trust import CERTIFICATE
+from credentials.trusting.actions import claims_of
 from tests.credentials.facts import CONTEST, ORGANISER, issued, issuers, person, result, tell
 
 pytestmark = pytest.mark.engine
@@ -389,6 +392,26 @@ async def test_the_token_list_and_the_bundle_are_signed(
     assert listed.headers["content-type"].startswith("application/statuslist+jwt")
     assert jwt.get_unverified_header(listed.text)["typ"] == "statuslist+jwt"
     assert jwt.get_unverified_header(bundle.text)["alg"] == "ES256"
+
+
+async def test_the_bundle_is_fetched_again_only_when_it_says_something_else(
+    client: httpx.AsyncClient, one: dict[str, Any]
+) -> None:
+    now = datetime.now(UTC)
+    kept = await published.trust_bundle(now - timedelta(minutes=40))
+    first = await client.get("/trust/bundle")
+    known = {"If-None-Match": first.headers["etag"]}
+    unchanged = await client.get("/trust/bundle", headers=known)
+    await actions.rotate_key(SYSTEM, ORGANISER, CERTIFICATE)
+    with_a_key = await client.get("/trust/bundle", headers=known)
+    an_hour_later = await published.trust_bundle(now + timedelta(minutes=61))
+
+    assert first.text == kept
+    assert (unchanged.status_code, unchanged.content) == (304, b"")
+    assert (with_a_key.status_code, first.text != with_a_key.text) == (200, True)
+    keys = [len(claims_of(text)["keys"]) for text in (kept, with_a_key.text, an_hour_later)]
+    assert keys[0] + 1 == keys[1] == keys[2]
+    assert claims_of(an_hour_later)["iat"] == int((now + timedelta(minutes=61)).timestamp())
 
 
 @pytest.mark.parametrize(
