@@ -11,6 +11,7 @@ from credentials.comparing import tables as comparing
 from credentials.consents import tables as consents
 from credentials.evidence import tables as evidence
 from credentials.files import tables as files
+from credentials.holder import tables as holder
 from credentials.lifecycle import tables as lifecycle
 from credentials.partners import tables as partners
 from credentials.records import tables as records
@@ -30,6 +31,7 @@ APP_CONFIG = AppConfig(
         *files.TABLES,
         *lifecycle.TABLES,
         *consents.TABLES,
+        *holder.TABLES,
         *stacks.TABLES,
     ],
     migration_dependencies=["core.piccolo_app"],

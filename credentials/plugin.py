@@ -27,6 +27,11 @@ from credentials.erasure import RecordShredder
 from credentials.evidence import routes as evidence
 from credentials.files import forms
 from credentials.files import routes as files
+from credentials.holder import entrance, everything, pages, sharing, showing
+from credentials.holder import messages as holder_messages
+from credentials.holder import routes as holder
+from credentials.holder.asking import names_corrected
+from credentials.holder.forgetting import HolderShredder
 from credentials.key_commands import Keys
 from credentials.lifecycle import cases
 from credentials.lifecycle import routes as lifecycle
@@ -43,6 +48,9 @@ BATCH = 500
 scopes.install()
 scanner.register()
 forms.register()
+pages.register()
+everything.install()
+holder_messages.install()
 stacks.register()
 __all__ = ["messages"]
 
@@ -55,6 +63,7 @@ def event_handlers() -> Iterable[Handler | Effect]:
         Handler("credentials.propose", ResultFinal, propose, BATCH),
         Handler("credentials.issue_granted", ProposalGranted, handlers.issue_granted, BATCH),
         Handler("credentials.rename", NameCorrected, rename_certificates, BATCH),
+        Handler("credentials.holder_names", NameCorrected, names_corrected),
         Handler("credentials.correction_asked", CorrectionAsked, cases.open_cases, timeout=600),
         Handler("credentials.correction_decided", CorrectionDecided, cases.decide_cases),
         Handler("credentials.correction_overdue", CorrectionOverdue, cases.escalate),
@@ -72,6 +81,10 @@ def route_handlers(context: PluginContext) -> Iterable[BaseRouteHandler | Router
         *evidence.HANDLERS,
         *lifecycle.HANDLERS,
         *files.HANDLERS,
+        *entrance.HANDLERS,
+        *holder.HANDLERS,
+        *sharing.HANDLERS,
+        *showing.HANDLERS,
         *scanner.HANDLERS,
         *stacks.HANDLERS,
         api.ROUTER,
@@ -90,4 +103,4 @@ def commands() -> Iterable[Command]:
 
 @hookimpl
 def shredders() -> Iterable[Shredder]:
-    return [RecordShredder()]
+    return [RecordShredder(), HolderShredder()]

@@ -14,6 +14,7 @@ from admin.console.copies import routes as copies_room
 from admin.console.corrections import routes as corrections_room
 from admin.console.first_run import routes as first_run_room
 from admin.console.frame import Form, Req, show
+from admin.console.holders import routes as holders_room
 from admin.console.jobs import routes as jobs_room
 from admin.console.judges import routes as judges_room
 from admin.console.organisations import routes as organisations_room
@@ -49,6 +50,7 @@ def register() -> None:
     rehearsal_room.register()
     certificates_room.register()
     corrections_room.register()
+    holders_room.register()
     undo_room.register()
     results_room.register()
     schemes_room.register()
@@ -114,6 +116,7 @@ HANDLERS = [
     *rehearsal_room.HANDLERS,
     *certificates_room.HANDLERS,
     *corrections_room.HANDLERS,
+    *holders_room.HANDLERS,
     *undo_room.HANDLERS,
     *results_room.HANDLERS,
     *schemes_room.HANDLERS,

@@ -43,7 +43,11 @@ async def lines_behind(by: Actor, public_id: str) -> Sequence[SheetLine]:
 
 async def open_line(by: Actor, public_id: str, position: int, *, days: int) -> str:
     """The link, which is shown once. At the holder's request: it is in the record of changes."""
-    row = await _mine(by, public_id)
+    return await open_line_of(await _mine(by, public_id), position, days=days, by=by)
+
+
+async def open_line_of(row: Mapping[str, Any], position: int, *, days: int, by: Actor) -> str:
+    """The same for a caller who knows that this is the holder's own certificate."""
     found = await lines_of(row["contest"], row["entry"], root := _root(row))
     if wrong := _wrong(position, days, len(found)):
         raise Invalid(wrong)
@@ -69,7 +73,11 @@ async def open_line(by: Actor, public_id: str, position: int, *, days: int) -> s
 
 async def close_lines(by: Actor, public_id: str) -> int:
     """Ends every link of this certificate now; how many."""
-    row = await _mine(by, public_id)
+    return await close_lines_of(await _mine(by, public_id), by=by)
+
+
+async def close_lines_of(row: Mapping[str, Any], *, by: Actor) -> int:
+    """The same for a caller who knows that this is the holder's own certificate."""
     async with transaction():
         ended = await OpenedLine.raw(
             "UPDATE opened_line SET closed_at = {} WHERE certificate = {} AND closed_at IS NULL"

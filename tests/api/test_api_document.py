@@ -68,8 +68,11 @@ PUBLIC_STARTS = (
     "/keys",
     "/achievements/",
     "/scan",
+    "/mine",
+    "/shown/",
 )
-"""Files, the API's description, what certificates point at for ever, and the app that reads them."""
+"""Files, the API's description, what certificates point at for ever, the app that reads them; the
+pages of holders, who have no account, and what they show by a link."""
 
 ALSO_PUBLIC = {"/api/verify", "/api/verify/evidence", "/.well-known/jwks.json", "/trust/bundle"}
 

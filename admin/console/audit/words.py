@@ -40,6 +40,9 @@ ACCOUNTS: Mapping[str, str] = {
     "consent.given": "A holder's consent was recorded.",
     "consent.withdrawn": "A holder's consent was ended.",
     "evidence.opened": "A line of a score sheet was opened by a link.",
+    "holder.links_made": "Links that let holders in were made.",
+    "holder.file_read": "A file that a holder handed in was read.",
+    "holder.answered": "A holder's request for a correction was answered.",
     "evidence.closed": "The links to lines of a score sheet were ended.",
     "erase_person": "A person was erased.",
 }

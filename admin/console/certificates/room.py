@@ -28,6 +28,7 @@ from core.undo import Undoable, undoable_for
 from core.web.i18n import LANGUAGES, NAMES, pick, translate
 from core.web.language import language_of
 from credentials import layouts
+from credentials.holder.asking import open_requests
 from credentials.identifiers import understood
 from credentials.issuance import Issuance, issuance_of
 from credentials.layouts import Layout
@@ -83,6 +84,7 @@ async def certificates_room(
         ],
         tongues=[(code, NAMES[code]) for code in LANGUAGES],
         named=named,
+        asked=await open_requests(contest) if named else 0,
         may_issue=by.may("certificate.issue", *issuer),
         may_withdraw=by.may("certificate.revoke", *issuer),
         may_found=by.may("issuer.manage", *issuer),

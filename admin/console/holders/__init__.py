@@ -1,0 +1,1 @@
+"""Links that let holders in, and what holders ask to have corrected."""
