@@ -31,6 +31,7 @@ from tests.contests.founding.kit import twenty, workbook
 from tests.factories_contests import ADMINISTRATOR, make_account, small_contest, text
 
 CIS = Path(__file__).parent.parent / "data" / "cis" / "es2023-web-development.xlsx"
+TYPES = ("panel", "cooking", "craftsman_index", "robotics", "drone_surveying")
 TECHNICAL = re.compile(r"\b(hash|token|key|JWS|DNS|DSQ|JSON|SHA|slug|UUID)\b", re.IGNORECASE)
 
 
@@ -87,7 +88,7 @@ async def test_no_screen_speaks_of_technical_things(client: httpx.AsyncClient) -
         f"{at.at}/settings",
         f"{at.at}/programme",
         f"{at.at}/contests/new",
-        *(f"{at.at}/contests/new/{t}" for t in ("cooking", "panel", "robotics", "drone_surveying")),
+        *(f"{at.at}/contests/new/{type_}" for type_ in TYPES),
         f"{at.at}/contests/like?source={contest}",
         f"{at.at}/contests/file",
         f"{at.at}/contests/many",
@@ -279,7 +280,7 @@ async def test_the_preview_tells_what_the_answers_give_and_what_is_wrong(
     assert "<html" not in right.text
 
 
-@pytest.mark.parametrize("type_", ["panel", "cooking", "robotics", "drone_surveying"])
+@pytest.mark.parametrize("type_", TYPES)
 async def test_every_type_s_own_defaults_make_a_contest(
     client: httpx.AsyncClient, type_: str
 ) -> None:

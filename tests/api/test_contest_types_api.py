@@ -17,7 +17,7 @@ async def test_contest_types_are_listed_with_their_options_in_four_languages(
     listed = await reader.get("/contest-types")
 
     found = {one["code"]: one for one in listed["items"]}
-    assert {"panel", "cooking", "robotics", "drone_surveying"} <= set(found)
+    assert {"panel", "cooking", "craftsman_index", "robotics", "drone_surveying"} <= set(found)
     assert all(set(one["title"]) == {"zh-Hans", "zh-Hant", "en", "pt"} for one in found.values())
     assert {option["kind"] for option in found["panel"]["options"]} >= {"int", "table", "choice"}
     assert (await reader.get("/contest-types/panel")) == found["panel"]

@@ -21,6 +21,7 @@ SHIPPED = {
     "admin",
     "contests",
     "cooking",
+    "craftsman_index",
     "credentials",
     "drone_surveying",
     "greater_bay_area",

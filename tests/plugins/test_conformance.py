@@ -41,7 +41,7 @@ from core.scoring.model import (
     TieKey,
     Trim,
 )
-from plugins import cooking, drone_surveying, panel, robotics
+from plugins import cooking, craftsman_index, drone_surveying, panel, robotics
 from plugins.conformance import PROPERTIES, Engine, assert_conforms, check_type
 
 
@@ -490,7 +490,7 @@ def test_a_fair_type_keeps_every_promise() -> None:
     assert check_type(Fair(), entrants=60) == []
 
 
-@pytest.mark.parametrize("plugin", [panel, cooking, robotics, drone_surveying])
+@pytest.mark.parametrize("plugin", [panel, cooking, craftsman_index, robotics, drone_surveying])
 def test_every_type_that_ships_conforms(plugin: Any) -> None:
     for contest_type in plugin.contest_types():
         assert_conforms(contest_type, entrants=100)

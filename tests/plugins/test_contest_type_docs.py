@@ -13,6 +13,8 @@ import plugins
 from plugins import ContestType, Reading, read_options
 from plugins.conformance import assert_conforms
 from plugins.cooking import CARDS, Cooking
+from plugins.craftsman_index import CraftsmanIndex
+from plugins.craftsman_index.rules import OUTCOMES
 from plugins.drone_surveying import DroneSurveying
 from plugins.drone_surveying.limits import limits
 from plugins.panel import Panel
@@ -89,6 +91,25 @@ def test_every_shared_option_is_on_the_page_with_its_default() -> None:
     shared = {option.code for option in plugins.standard_options()}
 
     assert {code for code in shared if f"`{code}`" not in PAGE} == set()
+
+
+def test_every_option_template_and_outcome_of_the_index_is_on_the_page() -> None:
+    section = PAGE[PAGE.index("## Craftsman index") : PAGE.index("## Options that every type has")]
+    shared = {option.code for option in plugins.standard_options()}
+    own = {option.code for option in CraftsmanIndex.options} - shared
+    templates = {template.code for template in CraftsmanIndex.templates}
+
+    assert {code for code in own | templates | set(OUTCOMES) if f"`{code}`" not in section} == set()
+
+
+@pytest.mark.parametrize("table", ["first_level", "second_level"])
+def test_every_column_of_the_index_is_on_the_page(table: str) -> None:
+    section = PAGE[PAGE.index("## Craftsman index") : PAGE.index("## Options that every type has")]
+    (line,) = [row for row in section.splitlines() if row.startswith(f"| `{table}`")]
+    (option,) = [option for option in CraftsmanIndex.options if option.code == table]
+
+    plain = {c.code for c in option.columns if not c.code.startswith("title_")}
+    assert {code for code in plain if f"`{code}`" not in line} == set()
 
 
 def test_the_example_of_a_type_of_your_own_runs() -> None:

@@ -10,6 +10,7 @@ from core.scoring import check_rules, check_scheme
 from core.scoring.codec import canonical
 from plugins import ContestType, Kind, Sheet, read_options
 from plugins.cooking import Cooking
+from plugins.craftsman_index import CraftsmanIndex
 from plugins.drone_surveying import DroneSurveying
 from plugins.panel import Panel
 from plugins.robotics import Robotics
@@ -23,6 +24,9 @@ ANSWERS: list[tuple[ContestType, dict[str, Any]]] = [
     *((Cooking(), dict(template.options)) for template in Cooking.templates),
     (Cooking(), {"tasters": 55, "taster_weight": "10", "prize_method": "ratio"}),
     (Cooking(), {"faults": [], "minutes": 0}),
+    (CraftsmanIndex(), {}),
+    *((CraftsmanIndex(), dict(template.options)) for template in CraftsmanIndex.templates),
+    (CraftsmanIndex(), {"selection_method": "shares", "least_total": "60", "step": "0.5"}),
     (Robotics(), {}),
     (Robotics(), {"gripper_marks": "33.33", "programming_marks": "31.67"}),
     (DroneSurveying(), {}),

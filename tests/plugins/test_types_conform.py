@@ -9,11 +9,12 @@ import pytest
 from plugins import ContestType
 from plugins.conformance import assert_conforms
 from plugins.cooking import Cooking
+from plugins.craftsman_index import CraftsmanIndex
 from plugins.drone_surveying import DroneSurveying
 from plugins.panel import Panel
 from plugins.robotics import Robotics
 
-TYPES = (Cooking(), DroneSurveying(), Panel(), Robotics())
+TYPES = (Cooking(), CraftsmanIndex(), DroneSurveying(), Panel(), Robotics())
 CASES: list[tuple[ContestType, dict[str, Any]]] = [
     *((contest_type, {}) for contest_type in TYPES),
     *(
@@ -23,6 +24,16 @@ CASES: list[tuple[ContestType, dict[str, Any]]] = [
     ),
     (Cooking(), {"tasters": 4, "taster_weight": "10", "over_time_per": "full"}),
     (Cooking(), {"tasters": 4, "faults": []}),
+    (
+        CraftsmanIndex(),
+        {
+            **CraftsmanIndex.templates[0].options,
+            "verified_by": "experts",
+            "selection_method": "shares",
+            "tie_policy": "none",
+            "spread": "30",
+        },
+    ),
     (DroneSurveying(), {"accuracy": "equal", "theory_gate": True, "over_time_points": "0.5"}),
     (Panel(), {"judges": 3, "spread": "40", "tie_policy": "none", "prize_method": "ratio"}),
     (Robotics(), {"over_time_points": "1", "over_time_exclude": 5}),

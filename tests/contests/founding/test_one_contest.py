@@ -294,7 +294,9 @@ async def test_a_contest_that_is_marked_keeps_its_name(database: Settings) -> No
         )
 
 
-@pytest.mark.parametrize("type_", ["panel", "cooking", "robotics", "drone_surveying"])
+@pytest.mark.parametrize(
+    "type_", ["panel", "cooking", "craftsman_index", "robotics", "drone_surveying"]
+)
 async def test_the_rules_of_every_type_are_told_in_every_language(
     database: Settings, type_: str
 ) -> None:
