@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -13,11 +14,12 @@ from credentials.status import (
     Status,
     bit_at,
     read_bitstring,
+    read_correcting,
     read_token_list,
     status_at,
 )
 from credentials.trust import STATUS, Refused, Signed, TrustStore, open_signed
-from credentials.verify import Answer
+from credentials.verify import CORRECTING, Answer
 
 LIST_LIMIT = 256 * 1024
 """Characters; a block with every second position set has about 60,000."""
@@ -29,11 +31,19 @@ class KnownList:
     bits: int
     issued_at: datetime
     expires_at: datetime
+    correcting: Mapping[int, datetime] = field(default_factory=dict)
 
     def status(self, index: int) -> Status:
         if self.bits == 2:
             return status_at(self.raw, index)
         return Status.REVOKED if bit_at(self.raw, index) else Status.VALID
+
+    def answer(self, index: int) -> Answer:
+        status, since = self.status(index), self.correcting.get(index)
+        if since is None or status is not Status.SUSPENDED:
+            return Answer(status, self.issued_at)
+        note = {"changedAt": since.isoformat()}
+        return Answer(status, self.issued_at, code=CORRECTING, note=note)
 
 
 @dataclass
@@ -78,7 +88,7 @@ class Lists:
         lists = [known for bits in (2, 1) if (known := self.known.get((bits, issuer, block)))]
         for known in lists:
             if known.issued_at.timestamp() - 300 <= now.timestamp() < known.expires_at.timestamp():
-                return Answer(known.status(index), known.issued_at)
+                return known.answer(index)
         return Answer(None, lists[0].issued_at if lists else None)
 
 
@@ -88,15 +98,16 @@ def _known(signed: Signed, issuer: str, block: int) -> KnownList:
         if claims["sub"] != addresses.token_list(issuer, block):
             raise Malformed("status-list")
         raw, issued, bits = read_token_list(claims["status_list"]), claims["iat"], 2
+        correcting = read_correcting(claims)
     else:
         raw = read_bitstring(_subject(claims, addresses, issuer, block)["encodedList"])
-        issued, bits = claims["nbf"], 1
+        issued, bits, correcting = claims["nbf"], 1, {}
     if claims["iss"] != addresses.issuer(issuer) or type(issued) is not int:
         raise Malformed("status-list")
     if type(claims["exp"]) is not int:
         raise Malformed("status-list")
     at = datetime.fromtimestamp(issued, UTC), datetime.fromtimestamp(claims["exp"], UTC)
-    return KnownList(raw, bits, *at)
+    return KnownList(raw, bits, *at, correcting)
 
 
 def _subject(

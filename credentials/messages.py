@@ -85,6 +85,7 @@ DETAILS: Mapping[str, str] = {
     "status-valid": "The issuer's ledger says that it counts.",
     "status-revoked": "It was withdrawn.",
     "status-suspended": "It is suspended.",
+    "status-correcting": "Under correction since {date}: ask the issuer.",
     "status-replaced": "A newer version took its place.",
     "status-renamed": "It was replaced because of a spelling correction.",
     "within-dates": "Today lies within its dates.",

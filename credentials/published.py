@@ -82,7 +82,8 @@ async def _rebuilt(
         payload = bitstring_payload(one, addresses=addresses, **about)
         token = signer.sign(to_json(payload))
     else:
-        payload = token_payload(two, addresses=addresses, **about)
+        waiting = await _correcting(issuer, start)
+        payload = token_payload(two, addresses=addresses, correcting=waiting, **about)
         token = signer.sign(to_json(payload), typ="statuslist+jwt")
     # The revision was read before the statuses: a change in between only makes the next request
     # build again.
@@ -102,6 +103,20 @@ async def _keep(id: UUID, revision: int, kid: str, token: str, now: datetime) ->
         token,
         now,
     )
+
+
+async def _correcting(issuer: str, start: int) -> dict[int, datetime]:
+    """Index -> since when, of a block's certificates that wait for the answer to a correction."""
+    rows = await CertificateVersion.raw(
+        "SELECT v.position, c.changed_at FROM certificate c"
+        " JOIN certificate_version v ON v.id = c.current"
+        " WHERE c.state = 'suspended' AND c.cause = 'correcting' AND c.changed_at IS NOT NULL"
+        " AND v.issuer = {} AND v.position >= {} AND v.position < {}",
+        issuer,
+        start,
+        start + BLOCK,
+    )
+    return {row["position"] - start: row["changed_at"] for row in rows}
 
 
 async def trust_bundle(now: datetime | None = None) -> str:

@@ -14,7 +14,17 @@ from credentials.lifecycle import past
 from credentials.status import BLOCK, Status
 from credentials.tables import Certificate
 from credentials.trust import Refused
-from credentials.verify import Answer, Read, Verdict, erased, judge, not_found, read_token, refusal
+from credentials.verify import (
+    CORRECTING,
+    Answer,
+    Read,
+    Verdict,
+    erased,
+    judge,
+    not_found,
+    read_token,
+    refusal,
+)
 
 COLUMNS = (
     "c.id, c.public_id, c.kind, c.issuer, c.person, c.contest, c.entry, c.output, c.title_code,"
@@ -24,7 +34,7 @@ COLUMNS = (
     " v.position, v.status, v.wrapped_key, v.sealed_token, v.sealed_cwt, v.issued_at AS signed_at"
 )
 SHOWN = (
-    "c.id, c.public_id, c.issuer, c.person, c.state, c.cause, c.reason, c.authority, c.changed_at,"
+    "c.id, c.public_id, c.kind, c.issuer, c.person, c.state, c.cause, c.reason, c.authority, c.changed_at,"
     " c.erased_at, c.version, c.grade, c.title, v.id AS version_id, v.position, v.status,"
     " v.wrapped_key, v.sealed_token, v.issued_at AS signed_at,"
     " EXISTS (SELECT 1 FROM honour h WHERE h.person = c.person"
@@ -121,7 +131,9 @@ async def verify_stored(row: Mapping[str, Any], now: datetime | None = None) -> 
     now = now or datetime.now(UTC)
     trust = await keyring.trust_store()
     token = rendering.token_of(row)
-    answer = Answer(Status(row["status"]), now, recorded_at=row["signed_at"], note=_note(row))
+    answer = Answer(
+        Status(row["status"]), now, recorded_at=row["signed_at"], code=_code(row), note=_note(row)
+    )
     if not token:
         return erased(answer, now)
     try:
@@ -129,6 +141,10 @@ async def verify_stored(row: Mapping[str, Any], now: datetime | None = None) -> 
     except Refused as refused:
         return refusal(refused, now)
     return judge(read, answer, now)
+
+
+def _code(row: Mapping[str, Any]) -> str:
+    return CORRECTING if row["cause"] == "correcting" and row["changed_at"] else ""
 
 
 def _note(row: Mapping[str, Any]) -> dict[str, str]:
@@ -152,7 +168,7 @@ async def verify_presented(read: Read, now: datetime | None = None) -> Verdict:
 
 async def _ledger(read: Read, now: datetime) -> tuple[Answer, Mapping[str, Any] | None]:
     rows = await Certificate.raw(
-        "SELECT c.public_id, c.reason, c.authority, c.changed_at, v.id AS version_id, v.status,"
+        "SELECT c.public_id, c.cause, c.reason, c.authority, c.changed_at, v.id AS version_id, v.status,"
         " v.wrapped_key, v.sealed_token, v.sealed_cwt, v.issued_at, v.position, c.kind,"
         " c.title_code, c.grade, c.valid_until, c.notice_until,"
         " (SELECT f.source FROM certificate_version f WHERE f.certificate = v.certificate"
@@ -172,6 +188,7 @@ async def _ledger(read: Read, now: datetime) -> tuple[Answer, Mapping[str, Any] 
         Status(row["status"]),
         now,
         recorded_at=row["issued_at"] if token else None,
+        code=_code(row),
         note=_note(row),
     )
     return answer, rendering.payload_of(token) if token else None

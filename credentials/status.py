@@ -10,7 +10,7 @@ import gzip
 import hashlib
 import zlib
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import IntEnum
 from functools import lru_cache
 from typing import Any
@@ -106,10 +106,25 @@ def bitstring_payload(
     }
 
 
+MOST_CORRECTING = 4_096
+"""Certificates under correction that one list names; where there are more, it says suspended alone."""
+
+
 def token_payload(
-    raw: bytes, *, addresses: Addresses, issuer: str, block: int, now: datetime
+    raw: bytes,
+    *,
+    addresses: Addresses,
+    issuer: str,
+    block: int,
+    now: datetime,
+    correcting: Mapping[int, datetime] | None = None,
 ) -> dict[str, Any]:
+    """`correcting`: index -> since when, of those that are suspended because a correction waits."""
+    named = sorted((correcting or {}).items())
+    since = [[index, int(at.timestamp())] for index, at in named]
+    more = {"correcting": since} if 0 < len(since) <= MOST_CORRECTING else {}
     return {
+        **more,
         "iss": addresses.issuer(issuer),
         "sub": addresses.token_list(issuer, block),
         "iat": int(now.timestamp()),
@@ -136,6 +151,21 @@ def read_token_list(status_list: object) -> bytes:
     if not isinstance(text, str):
         raise Malformed("status-list")
     return _inflated(from_base64url(text), zlib.MAX_WBITS, BLOCK // 4)
+
+
+def read_correcting(claims: Mapping[str, Any]) -> dict[int, datetime]:
+    """Index -> since when; raises Malformed for anything that `token_payload` would not have written."""
+    found: dict[int, datetime] = {}
+    named = claims.get("correcting", [])
+    if not isinstance(named, list) or len(named) > MOST_CORRECTING:
+        raise Malformed("status-list")
+    for one in named:
+        match one:
+            case [int(index), int(at)] if 0 <= index < BLOCK and 0 <= at < 1 << 33:
+                found[index] = datetime.fromtimestamp(at, UTC)
+            case _:
+                raise Malformed("status-list")
+    return found
 
 
 def _inflated(data: bytes, wbits: int, size: int) -> bytes:

@@ -254,11 +254,20 @@ def _status(answer: Answer) -> Check:
         return Check("status", None, answer.code or "status-unknown", _at(answer.at))
     codes = {Status.VALID: "status-valid", **{s: f"status-{w}" for s, w in _BY_STATUS.items()}}
     code = codes[answer.status]
+    if answer.status is Status.SUSPENDED and answer.code == CORRECTING:
+        return Check("status", False, CORRECTING, {**_at(answer.at), **_since(answer.note)})
     if answer.status is Status.REPLACED and answer.note.get("because") == "name":
         code = "status-renamed"
     return Check("status", answer.status is Status.VALID, code, _at(answer.at))
 
 
+def _since(note: Mapping[str, str]) -> dict[str, str]:
+    at = datetime.fromisoformat(note["changedAt"])
+    return {"date": at.astimezone(CHINA).date().isoformat()}
+
+
+CORRECTING = "status-correcting"
+"""Of one that is suspended because a correction waits for its answer; its note says since when."""
 UNREACHABLE = "status-unreachable"
 AWAY = Answer(None, None, code=UNREACHABLE)
 """The issuer's ledger can't be asked now."""

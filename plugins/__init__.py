@@ -110,6 +110,7 @@ from core.scoring.model import (
 )
 from core.scoring.numbers import decimal_text, half_up, milli_text, plain_decimal, rounded_text
 from core.security import INSTALLATION, Actor, Role, Scope, actor_in, check, logged_in, requires
+from core.skill_levels import LEVELS as SKILL_LEVELS
 from core.standard_bands import bands_of, bands_option, check_bands
 from core.standard_options import (
     TITLE_COLUMNS,
@@ -137,6 +138,7 @@ from core.web.i18n import pick, translate
 
 __all__ = [
     "INSTALLATION",
+    "SKILL_LEVELS",
     "TITLE_COLUMNS",
     "Actor",
     "Aspect",

@@ -12,6 +12,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from core.skill_levels import LEVELS
+
 Text = dict[str, str]
 
 
@@ -253,9 +255,7 @@ TRYOUT = Meeting(
 )
 """Left open for judging. It is no contest that was ever held."""
 
-LEVEL_TITLES = {
-    "3": text("三级/高级工", "三級/高級工", "Level 3 (senior)", "Nível 3 (operário sénior)"),
-}
+LEVEL_TITLES = {"3": LEVELS["3"]}
 EXPERT_TITLE = marked(
     text("技术能手", "技術能手", "Technical expert", "Perito técnico"),
 )

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 
 from contests.entering.cells import narrow
 from contests.entering.names import folded
+from core.skill_levels import LEVELS, RANKS
 
 Read = tuple[str, str]
 """value, code of the finding ("" for none; ending in "-warning" when it is only unusual)."""
@@ -28,11 +29,24 @@ _YES = {"是", "y", "yes", "1", "true", "sim", "s", "x", "✓", "√", "对", "�
 _NO = {"", "否", "n", "no", "0", "false", "nao", "不是", "无", "正式", "正选", "非"}
 _GENDERS = {"男": "m", "m": "m", "male": "m", "masculino": "m", "男性": "m", "先生": "m",
             "女": "f", "f": "f", "female": "f", "feminino": "f", "女性": "f", "女士": "f"}  # fmt: skip
-_LEVELS = {
-    "五级": "5", "初级工": "5", "初级": "5", "5": "5", "四级": "4", "中级工": "4", "中级": "4", "4": "4",
-    "三级": "3", "高级工": "3", "高级": "3", "3": "3", "二级": "2", "技师": "2", "2": "2",
-    "一级": "1", "高级技师": "1", "1": "1",
-}  # fmt: skip
+_SHORT = {"初级": "5", "中级": "4", "高级": "3"}
+
+
+def _levels() -> dict[str, str]:
+    """Every way in which the five national levels are written -> their number; "" for the three words of the
+    newer scale that no national number stands for."""
+    known = {**_SHORT, **{number: number for number in LEVELS}}
+    for rank, words in RANKS.items():
+        number = str(7 - rank)
+        known |= dict.fromkeys(words.values(), number if number in LEVELS else "")
+    for number, title in LEVELS.items():
+        known |= dict.fromkeys(title.values(), number)
+        known |= {title[one].partition("/")[0]: number for one in ("zh-Hans", "zh-Hant")}
+        known |= {title[one].partition(" (")[0]: number for one in ("en", "pt")}
+    return {folded(word): number for word, number in known.items()}
+
+
+_LEVELS = _levels()
 _GROUPS = {"职工组": "workers", "职工": "workers", "工人组": "workers",
            "学生组": "students", "学生": "students", "院校组": "students"}  # fmt: skip
 _NOTHING = {"", "无", "没有", "-", "/", "—", "none", "nil", "n/a", "nenhum"}
@@ -77,15 +91,9 @@ def level(words: str) -> Read:
     plain = folded(words)
     if plain in {folded(w) for w in _NOTHING}:
         return "", ""
-    known = {folded(word): number for word, number in _LEVELS.items()}
-    found = known.get(plain) or next(
-        (
-            number
-            for word, number in sorted(known.items(), key=lambda kv: -len(kv[0]))
-            if len(word) > 1 and word in plain
-        ),
-        "",
-    )
+    longest_first = sorted(_LEVELS, key=len, reverse=True)
+    word = next((one for one in longest_first if len(one) > 1 and one in plain), plain)
+    found = _LEVELS.get(word, "")
     return found, "" if found else "people-level-unreadable-warning"
 
 

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from core.privacy import facts_of
 from core.scoring.model import Text
+from core.skill_levels import level_words
 from core.tables import Organisation
 from core.web.i18n import pick, show_date
 from credentials import qr, rendering
@@ -161,7 +162,7 @@ async def _level(
     kind, document = await printed_for(row["person"], await rules_of(row["issuer"]))
     number = str(payload["credentialSubject"].get("licenseNumber", ""))
     occupation = {language: occupation_in(said) for language, said in title.items()}
-    level = words.LEVELS.get(row["grade"], {"zh-Hans": row["grade"]})
+    level = level_words(row["grade"])
     lines: list[tuple[Text, Sequence[str]]] = [
         (words.DOCUMENT, texts(kind, layout)),
         (words.DOCUMENT_NUMBER, [document]),

@@ -3,8 +3,6 @@ messages: two or three languages stand on one page."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from core.scoring.model import Text
 
 
@@ -44,12 +42,3 @@ REISSUED = text(
     "Reissued ({count}) on {date}",
     "Segunda via ({count}) em {date}",
 )
-
-LEVELS: Mapping[str, Text] = {
-    "1": text("一级/高级技师", "一級/高級技師", "Level 1 (senior technician)", "Nível 1 (técnico sénior)"),
-    "2": text("二级/技师", "二級/技師", "Level 2 (technician)", "Nível 2 (técnico)"),
-    "3": text("三级/高级工", "三級/高級工", "Level 3 (senior worker)", "Nível 3 (trabalhador sénior)"),
-    "4": text("四级/中级工", "四級/中級工", "Level 4 (intermediate worker)", "Nível 4 (trabalhador intermédio)"),
-    "5": text("五级/初级工", "五級/初級工", "Level 5 (junior worker)", "Nível 5 (trabalhador júnior)"),
-}  # fmt: skip
-"""The national number falls as skill rises."""

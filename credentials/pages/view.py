@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from core.scoring.model import Text
+from core.skill_levels import LEVELS
 from core.web.i18n import pick, translate
 from credentials.identifiers import Addresses
 from credentials.messages import CHECKS, DETAILS, HONOURS, STATES
@@ -223,6 +224,7 @@ def _signed(verdict: Verdict, row: Mapping[str, Any], language: str) -> list[tup
     return [
         ("Holder", read.name if row["named"] else masked(read.name), "name"),
         ("Award / level", document["name"], "what"),
+        ("Skill level", _level(row, language), ""),
         ("Team", str(subject.get("role", "")), ""),
         ("Occasion", str(subject["achievement"].get("description", "")), ""),
         ("Issued by", str(document["issuer"].get("name", "")), ""),
@@ -230,6 +232,12 @@ def _signed(verdict: Verdict, row: Mapping[str, Any], language: str) -> list[tup
         ("Valid until", day(until, language), ""),
         ("Level certificate no.", str(subject.get("licenseNumber", "")), ""),
     ]
+
+
+def _level(row: Mapping[str, Any], language: str) -> str:
+    """In the reader's language; the signed title is in its issuer's."""
+    level = LEVELS.get(row["grade"]) if row.get("kind") == "level" else None
+    return pick(level, language) if level else ""
 
 
 def _changed(

@@ -6,6 +6,8 @@ import re
 from functools import cache
 from pathlib import Path
 
+from core.scoring.model import Text
+from core.skill_levels import LEVELS
 from core.web.i18n import LANGUAGES, SOURCE, translate
 
 APP = Path(__file__).parent / "app"
@@ -23,4 +25,13 @@ def table() -> dict[str, list[str]]:
     """Sentence -> the same in every other language, in the order of `words.js`: one file for all,
     because the language is changed without a network too."""
     others = [language for language in LANGUAGES if language != SOURCE]
-    return {sentence: [translate(sentence, code) for code in others] for sentence in sentences()}
+    levels = {title[SOURCE]: title for title in LEVELS.values()}
+    return {
+        sentence: [_said(sentence, levels.get(sentence), code) for code in others]
+        for sentence in sentences()
+    }
+
+
+def _said(sentence: str, level: Text | None, language: str) -> str:
+    """The words of a level stand in their own table."""
+    return level[language] if level else translate(sentence, language)

@@ -1,7 +1,7 @@
 // One verdict as it is seen: colour, sign and word together, then the signed content, then what to do now.
 
 import { element } from "./dom.js";
-import { factsOf, lookAlike, told } from "./wording.js";
+import { factsOf, lineOf, lookAlike, told } from "./wording.js";
 import { t } from "./words.js";
 
 /** again: how often this picture was on a paper of the stack before. */
@@ -16,6 +16,7 @@ export function card(verdict, again) {
     said.reason && element("p.reason", {}, said.reason),
     alike && hosts(alike),
     facts(verdict),
+    line(verdict),
     element("p.advice", {}, said.advice),
     pageLink(verdict));
 }
@@ -24,6 +25,13 @@ function facts(verdict) {
   const lines = factsOf(verdict);
   return lines.length > 0 && element("dl", {}, lines.map(([label, text, style]) =>
     element("div", {}, element("dt", {}, label), element("dd", style ? { class: style } : {}, text))));
+}
+
+/** What the holder opened of the score sheet: it leads to the root that the issuer signed. */
+function line(verdict) {
+  return verdict.line && element("section.line", {}, element("h3", {}, t("Opened line of the score sheet")),
+    element("p", {}, t("This line is genuine: it leads to the root that the issuer signed in this certificate.")),
+    element("dl", {}, lineOf(verdict).map(([label, text]) => element("div", {}, element("dt", {}, label), element("dd", {}, text)))));
 }
 
 /** The two addresses one above the other, so that the eye falls on the letter that differs. */

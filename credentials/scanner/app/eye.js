@@ -5,6 +5,7 @@ import { button, element, say } from "./dom.js";
 import { readPicture } from "./reader.js";
 import { t } from "./words.js";
 
+const MOST_TEXT = 64 * 1024;
 const PROBLEMS = {
   refused: () => t("The camera may not be used. Allow it for this page in the browser's settings, or take a photo below."),
   none: () => t("No camera was found. Take a photo or choose a picture below."),
@@ -24,7 +25,7 @@ export function eye({ seen, given }) {
   const end = button("quiet", { hidden: true, onclick: () => stop() });
   const turn = button("quiet", { hidden: true });
   const lamp = button("quiet", { hidden: true, "aria-pressed": "false" });
-  const photo = picker({ capture: "environment" }, read);
+  const photo = picker({ capture: "environment", accept: "image/*" }, read);
   const pictures = picker({ multiple: true }, read);
   const field = element("input", { id: "typed", type: "text", autocomplete: "off", spellcheck: "false" });
   const label = element("label", { for: "typed" });
@@ -92,7 +93,7 @@ export function eye({ seen, given }) {
   async function read(files) {
     let unread = 0;
     for (const file of files) {
-      const texts = await readPicture(file).catch(() => null);
+      const texts = isText(file) ? [await file.text()] : await readPicture(file).catch(() => null);
       if (!texts?.length) unread += 1;
       for (const text of new Set(texts ?? [])) await given(text);
     }
@@ -104,8 +105,11 @@ export function eye({ seen, given }) {
   return { node, draw, stop };
 }
 
+/** An opened line of a score sheet comes as a file of text. */
+const isText = ({ type, name, size }) => size <= MOST_TEXT && (type === "application/json" || name.endsWith(".json"));
+
 function picker(attributes, chosen) {
-  const input = element("input.unseen", { type: "file", accept: "image/*", ...attributes });
+  const input = element("input.unseen", { type: "file", accept: "image/*,application/json,.json", ...attributes });
   const words = element("span");
   input.addEventListener("change", () => {
     const files = [...input.files];

@@ -18,11 +18,18 @@ export async function openList(token, trusted, { home, issuer, block }) {
   if (!named || !dated || claims.status_list?.bits !== 2) throw new Malformed("status-list");
   return {
     raw: await inflated(claims.status_list.lst), issuedAt: claims.iat * 1000, expiresAt: claims.exp * 1000,
-    freshFor: (Number.isSafeInteger(claims.ttl) ? claims.ttl : 3600) * 1000,
+    freshFor: (Number.isSafeInteger(claims.ttl) ? claims.ttl : 3600) * 1000, correcting: correctingIn(claims),
   };
 }
 
 export const pathOf = (issuer, block) => `/status/t/${encodeURIComponent(issuer)}/${block}`;
+
+/** Index -> milliseconds since when a correction of that certificate waits for its answer. */
+function correctingIn({ correcting = [] }) {
+  const fine = Array.isArray(correcting) && correcting.every((one) => Array.isArray(one) && one.length === 2 && one.every((value) => Number.isSafeInteger(value) && value >= 0));
+  if (!fine) throw new Malformed("status-list");
+  return new Map(correcting.map(([index, at]) => [index, at * 1000]));
+}
 
 export const statusAt = ({ raw }, index) => WORDS[(raw[index >> 2] >> (2 * (index & 3))) & 3];
 

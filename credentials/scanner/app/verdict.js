@@ -3,6 +3,7 @@
 
 import { openPrinted } from "./cwt.js";
 import { Malformed } from "./encoding.js";
+import { evidenceIn, lineUnder, openToken } from "./evidence.js";
 import { statusAt } from "./lists.js";
 import { placeOf } from "./places.js";
 import { fits } from "./signatures.js";
@@ -15,6 +16,8 @@ const FINAL = ["revoked", "replaced"];
 /** {state, code, place, read?, knownAt?, aged?, …}. `listOf(key, block)` answers a list or null. `backwards`:
  * this device's clock can't be right. */
 export async function verdictOf(text, { trusted, listOf, now, backwards }) {
+  const evidence = evidenceIn(text.trim());
+  if (evidence) return withLine(evidence, { trusted, listOf, now, backwards });
   const place = placeOf(text, trusted);
   const simple = { foreign: "foreign_host", other: "not_certificate", address: "nothing_signed" }[place.kind];
   if (simple) return { state: simple, code: simple, place };
@@ -22,6 +25,20 @@ export async function verdictOf(text, { trusted, listOf, now, backwards }) {
     const read = await genuine(place, trusted);
     const list = await listOf(read.key, read.printed.block);
     return { place, read, ...judged(read, { list, now, backwards }) };
+  } catch (error) {
+    if (!(error instanceof Malformed)) throw error;
+    return { state: error.code === "unknown-key" ? "unknown_issuer" : "altered", code: error.code, place };
+  }
+}
+
+/** A certificate's token with one opened line of its score sheet: both must hold. */
+async function withLine({ token, leaf }, { trusted, listOf, now, backwards }) {
+  const place = { kind: "signed", origin: "", pathId: "", shown: "" };
+  try {
+    const { root, origin, ...read } = await openToken(token, trusted);
+    const line = await lineUnder(root, leaf);
+    const list = await listOf(read.key, read.printed.block);
+    return { place: { ...place, origin }, read, line, ...judged(read, { list, now, backwards }) };
   } catch (error) {
     if (!(error instanceof Malformed)) throw error;
     return { state: error.code === "unknown-key" ? "unknown_issuer" : "altered", code: error.code, place };
@@ -51,6 +68,8 @@ function judged({ key, printed }, { list, now, backwards }) {
   if (wrongKey) return { ...known, state: "unknown_issuer", code: wrongKey };
   const listed = list && statusAt(list, printed.index);
   const status = FINAL.includes(listed) || (now < list?.expiresAt && now < key.expiresAt) ? listed : null;
+  const since = status === "suspended" ? list.correcting.get(printed.index) : undefined;
+  if (since !== undefined) return { ...known, state: status, code: "correcting", since };
   if (status && status !== "valid") return { ...known, state: status, code: `status-${status}` };
   if (printed.expiresAt && now >= printed.expiresAt) return { ...known, state: "expired", code: "expired" };
   if (backwards) return { ...known, state: "status_unknown", code: "clock" };

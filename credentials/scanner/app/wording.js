@@ -30,6 +30,8 @@ const REASONS = {
   claims: later("Its parts contradict one another."),
   signature: later("The signature does not fit."),
   type: later("It is something else than a certificate."),
+  leaf: later("This line is not written as an opened line is."),
+  "leaf-other-root": later("The line of the score sheet does not lead to the root that the issuer signed."),
   "other-paper": later("The signed content belongs to another certificate than the address."),
   "unknown-key": later("The key that signed it is on no list of ours."),
   "signed-before-use": later("It is dated before its key was in use."),
@@ -42,21 +44,34 @@ const REASONS = {
 const KINDS = {
   award: later("Award certificate"), level: later("Skill-level certificate"), honour: later("Honour"), partner: later("Partner's certificate"),
 };
+const LEVELS = {
+  5: later("Level 5 (junior worker)"), 4: later("Level 4 (intermediate worker)"), 3: later("Level 3 (senior worker)"),
+  2: later("Level 2 (technician)"), 1: later("Level 1 (senior technician)"),
+};
 const PRIZES = {
   first: later("First prize"), second: later("Second prize"), third: later("Third prize"), excellence: later("Prize for excellence"),
 };
+
+/** Suspended for one reason that has words of its own: a correction waits for its answer. */
+const CORRECTING = [later("Under correction"), later("Under correction since {since}: ask {issuer}"), later("Don't decide on it yet: ask the issuer, and scan it again once the correction is answered.")];
 
 export const toneOf = (verdict) => (verdict.aged ? "warn" : STATES[verdict.state][0]);
 
 /** {tone, sign, word, sentence, reason, advice}: everything that is said about it. */
 export function told(verdict) {
-  const [, sign, word, sentence, advice] = STATES[verdict.state];
-  const values = { date: day(Date.parse(`${verdict.read?.printed.noticeUntil || "2000-01-01"}T04:00:00Z`)) };
+  const [, sign, ...usual] = STATES[verdict.state];
+  const [word, sentence, advice] = verdict.code === "correcting" ? CORRECTING : usual;
+  const values = {
+    date: day(Date.parse(`${verdict.read?.printed.noticeUntil || "2000-01-01"}T04:00:00Z`)),
+    since: day(verdict.since ?? 0), issuer: issuerOf(verdict),
+  };
   return {
     tone: toneOf(verdict), sign: verdict.aged ? "✓ ?" : sign, word: verdict.aged ? agedWord(verdict) : t(word),
     sentence: t(sentence, values), reason: reasonOf(verdict), advice: t(advice, values),
   };
 }
+
+const issuerOf = ({ read }) => (read ? shown(pick(read.key.issuerName) || read.key.issuer) : "");
 
 /** Good news that is old says so first. */
 const agedWord = ({ state, knownAt }) => (state === "valid"
@@ -75,9 +90,9 @@ export function factsOf({ read, place, knownAt }) {
   const { printed, key } = read;
   return [
     [t("Name"), shown(printed.name), "name"],
-    [t("Certificate"), `${t(KINDS[printed.kind])} · ${gradeOf(printed)}`, "what"],
+    [t("Certificate"), printed.kind ? `${t(KINDS[printed.kind])} · ${gradeOf(printed)}` : shown(printed.grade), "what"],
     [t("Occupation or contest"), shown(printed.titleCode), ""],
-    [t("Issued by"), shown(pick(key.issuerName) || key.issuer), ""],
+    [t("Issued by"), issuerOf({ read }), ""],
     [t("Date of signature"), day(printed.issuedAt), ""],
     [t("Valid until"), printed.expiresAt ? day(printed.expiresAt) : "", ""],
     [t("Certificate no."), spaced(printed.id), ""],
@@ -87,9 +102,19 @@ export function factsOf({ read, place, knownAt }) {
 }
 
 function gradeOf({ kind, grade }) {
-  if (kind === "level" && /^[1-5]$/.test(grade)) return t("Level {n}", { n: grade });
+  if (kind === "level" && LEVELS[grade]) return t(LEVELS[grade]);
   return PRIZES[grade] ? t(PRIZES[grade]) : shown(grade);
 }
+
+const LINE = {
+  aspect: later("Line"), module: later("Module"), award: later("Mark"), score: later("Points"), total: later("Total"), penalty: later("Penalty"),
+  rank: later("Place"),
+};
+
+/** [label, text] of an opened line, in the order of the sheet. */
+export const lineOf = ({ line }) => Object.entries(LINE)
+  .filter(([name]) => line?.[name] !== undefined && line[name] !== "" && line[name] !== null)
+  .map(([name, label]) => [t(label), shown(String(line[name]))]);
 
 const spaced = (id) => id.match(/.{4}/g).join("-");
 

@@ -30,7 +30,7 @@ export function wished(tags = navigator.languages ?? [navigator.language]) {
   return "zh-Hans";
 }
 
-/** t("Level {n}", {n}): the sentence with its places filled. */
+/** t("Pictures read: {n}", {n}): the sentence with its places filled. */
 export function t(sentence, values = {}) {
   const words = table[sentence]?.[COLUMNS.indexOf(language)] || sentence;
   return words.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");

@@ -46,8 +46,8 @@ TOP = text(
 NEXT = text(
     "第6至20名晋升高级工；已具有高级工的晋升技师。",
     "第6至20名晉升高級工；已具有高級工的晉升技師。",
-    "Places 6 to 20: level 3 (senior); holders of it: level 2 (technician).",
-    "Do 6.º ao 20.º lugar: nível 3 (operário sénior); quem já o tem: nível 2 (técnico).",
+    "Places 6 to 20: level 3 (senior worker); holders of it: level 2 (technician).",
+    "Do 6.º ao 20.º lugar: nível 3 (trabalhador sénior); quem já o tem: nível 2 (técnico).",
 )
 
 

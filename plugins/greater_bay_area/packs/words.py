@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from plugins import Text, text
+from plugins import SKILL_LEVELS, Text, text
 
 PRIZES = ("first", "second", "third")
 PRIZES_AND_MERIT = (*PRIZES, "merit")
@@ -17,14 +17,8 @@ PRIZE_TITLES: Mapping[str, Text] = {
 WORKERS = ("", "workers")
 """Groups whose entrants are employed workers: the only group, or the one called "workers"."""
 
-LEVELS: Mapping[str, Text] = {
-    "1": text("一级/高级技师", "一級/高級技師", "Level 1 (senior technician)", "Nível 1 (técnico sénior)"),
-    "2": text("二级/技师", "二級/技師", "Level 2 (technician)", "Nível 2 (técnico)"),
-    "3": text("三级/高级工", "三級/高級工", "Level 3 (senior)", "Nível 3 (operário sénior)"),
-    "4": text("四级/中级工", "四級/中級工", "Level 4 (intermediate)", "Nível 4 (operário médio)"),
-    "5": text("五级/初级工", "五級/初級工", "Level 5 (junior)", "Nível 5 (operário júnior)"),
-}  # fmt: skip
-"""The five national levels, best first; the number falls as skill rises (`domain` 4.1)."""
+LEVELS: Mapping[str, Text] = SKILL_LEVELS
+"""The five national levels; the number falls as skill rises."""
 
 MEDAL = text("广东省五一劳动奖章", "廣東省五一勞動獎章", "Guangdong May Day Labour Medal", "Medalha do Trabalho do 1.º de Maio de Guangdong")  # fmt: skip
 

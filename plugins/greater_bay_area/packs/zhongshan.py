@@ -30,8 +30,8 @@ PACK = Pack(
             clause=text(
                 "优胜奖及以上选手，按程序核发高级工（三级）职业技能等级证书。",
                 "優勝獎及以上選手，按程序核發高級工（三級）職業技能等級證書。",
-                "Merit award and above: a level 3 (senior) certificate by the usual procedure.",
-                "Menção honrosa ou superior: certificado de nível 3 (operário sénior), segundo o procedimento próprio.",
+                "Merit award and above: a level 3 (senior worker) certificate by the usual procedure.",
+                "Menção honrosa ou superior: certificado de nível 3 (trabalhador sénior), segundo o procedimento próprio.",
             ),
             source=SOURCE,
             valid_from=SINCE,
