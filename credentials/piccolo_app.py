@@ -9,10 +9,12 @@ from piccolo.conf.apps import AppConfig
 from credentials import tables
 from credentials.comparing import tables as comparing
 from credentials.consents import tables as consents
+from credentials.employers import tables as employers
 from credentials.evidence import tables as evidence
 from credentials.files import tables as files
 from credentials.holder import tables as holder
 from credentials.lifecycle import tables as lifecycle
+from credentials.matching import tables as matching
 from credentials.partners import tables as partners
 from credentials.records import tables as records
 from credentials.stacks import tables as stacks
@@ -33,6 +35,8 @@ APP_CONFIG = AppConfig(
         *consents.TABLES,
         *holder.TABLES,
         *stacks.TABLES,
+        *employers.TABLES,
+        *matching.TABLES,
     ],
     migration_dependencies=["core.piccolo_app"],
 )

@@ -23,6 +23,9 @@ from credentials import api, handlers, messages, routes, scopes
 from credentials.commands import Verify
 from credentials.comparing import routes as comparing
 from credentials.consents import routes as consents
+from credentials.employers import api as employers_api
+from credentials.employers import delivering
+from credentials.employers import pages as employers
 from credentials.erasure import RecordShredder
 from credentials.evidence import routes as evidence
 from credentials.files import forms
@@ -35,7 +38,11 @@ from credentials.holder.forgetting import HolderShredder
 from credentials.key_commands import Keys
 from credentials.lifecycle import cases
 from credentials.lifecycle import routes as lifecycle
+from credentials.matching import everything as matching_everything
+from credentials.matching import messages as matching_messages
+from credentials.matching.leaving import MatchingShredder
 from credentials.partners.commands import Partners, Sign
+from credentials.records.commands import Explain
 from credentials.records.proposals import propose
 from credentials.renaming import rename_certificates
 from credentials.scanner import routes as scanner
@@ -48,10 +55,13 @@ BATCH = 500
 scopes.install()
 scanner.register()
 forms.register()
+stacks.register()
+employers.register()
 pages.register()
 everything.install()
 holder_messages.install()
-stacks.register()
+matching_messages.install()
+matching_everything.install()
 __all__ = ["messages"]
 
 
@@ -69,6 +79,7 @@ def event_handlers() -> Iterable[Handler | Effect]:
         Handler("credentials.correction_overdue", CorrectionOverdue, cases.escalate),
         Handler("credentials.withdraw", WithdrawalDue, withdraw_due, timeout=600),
         Handler("credentials.forget_stack", StackDue, stack_keeping.forget_due, BATCH),
+        delivering.EFFECT,
     ]
 
 
@@ -87,6 +98,8 @@ def route_handlers(context: PluginContext) -> Iterable[BaseRouteHandler | Router
         *showing.HANDLERS,
         *scanner.HANDLERS,
         *stacks.HANDLERS,
+        *employers.HANDLERS,
+        employers_api.ROUTER,
         api.ROUTER,
     ]
 
@@ -98,9 +111,9 @@ def piccolo_apps() -> Iterable[str]:
 
 @hookimpl
 def commands() -> Iterable[Command]:
-    return [Verify(), Keys(), Sign(), Partners()]
+    return [Verify(), Keys(), Sign(), Partners(), Explain()]
 
 
 @hookimpl
 def shredders() -> Iterable[Shredder]:
-    return [RecordShredder(), HolderShredder()]
+    return [RecordShredder(), HolderShredder(), MatchingShredder()]

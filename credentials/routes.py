@@ -26,6 +26,9 @@ from core.web.language import language_of
 from core.web.limits import address_of
 from credentials import presented, published, queries, rendering
 from credentials.answers import verdict_out
+from credentials.employers import counting
+from credentials.employers.asking import caller_if_any
+from credentials.employers.keys import VERIFY
 from credentials.encoding import to_json
 from credentials.files.routes import PDF, paper_of
 from credentials.limits import forgeries, guesses
@@ -172,21 +175,27 @@ class VerifyOperation(Operation):
     description="Always 200 with a verdict for what can be read, whatever it is: a forgery is an"
     " answer, no error. 16 KiB for a token, 256 KiB for a picture, 4 MiB for a PDF. Of a PDF"
     " the token inside, the printed code, and name and number in its text must say the same. 503 with a verdict `status_unknown`"
-    " while the ledger can't be reached: what the signature proves stands in it.",
+    " while the ledger can't be reached: what the signature proves stands in it. Open to the world, within a"
+    " rate for each address; an employer's API key has a rate of its own.",
+    security=[{}, {"key": []}],
     status_code=HTTP_200_OK,
     exception_handlers={Exception: on_unreachable},
     request_max_body_size=pdf.LIMIT,
     tags=["certificates"],
 )
 async def verify(request: AnyRequest) -> Response[VerdictOut]:
-    address = address_of(request)
-    forgeries.check(address)
+    caller = await caller_if_any(request, VERIFY)
+    address = address_of(request) if caller is None else f"key {caller.key}"
+    if caller is None:
+        forgeries.check(address)
+    else:
+        await counting.count(caller.organisation, 1)
     body = await request.body()
     if is_pdf(body):
         verdict, named = await pdf.verify(body, address=address)
     else:
         verdict, named = await presented.verify(body)
-    if verdict.read is None:
+    if verdict.read is None and caller is None:
         forgeries.miss(address)
     answer = verdict_out(verdict, language_of(request), named=named)
     if verdict.answer and verdict.answer.code == UNREACHABLE:

@@ -12,6 +12,7 @@ from admin.console.certificates import routes as certificates_room
 from admin.console.competitions import routes as competitions_room
 from admin.console.copies import routes as copies_room
 from admin.console.corrections import routes as corrections_room
+from admin.console.employers import routes as employers_room
 from admin.console.first_run import routes as first_run_room
 from admin.console.frame import Form, Req, show
 from admin.console.holders import routes as holders_room
@@ -19,10 +20,12 @@ from admin.console.jobs import routes as jobs_room
 from admin.console.judges import routes as judges_room
 from admin.console.organisations import routes as organisations_room
 from admin.console.people import routes as people_room
+from admin.console.proposals import routes as proposals_room
 from admin.console.rehearsal import routes as rehearsal_room
 from admin.console.results import routes as results_room
 from admin.console.running import routes as running_room
 from admin.console.schemes import routes as schemes_room
+from admin.console.stacks import routes as stacks_room
 from admin.console.staff import routes as staff_room
 from admin.console.steps import STEPS
 from admin.console.undoing import routes as undo_room
@@ -50,6 +53,7 @@ def register() -> None:
     rehearsal_room.register()
     certificates_room.register()
     corrections_room.register()
+    proposals_room.register()
     holders_room.register()
     undo_room.register()
     results_room.register()
@@ -57,6 +61,8 @@ def register() -> None:
     judges_room.register()
     people_room.register()
     organisations_room.register()
+    stacks_room.register()
+    employers_room.register()
 
 
 @get("/console/contests/{contest:uuid}", guards=_READ, include_in_schema=False)
@@ -116,6 +122,7 @@ HANDLERS = [
     *rehearsal_room.HANDLERS,
     *certificates_room.HANDLERS,
     *corrections_room.HANDLERS,
+    *proposals_room.HANDLERS,
     *holders_room.HANDLERS,
     *undo_room.HANDLERS,
     *results_room.HANDLERS,
@@ -123,5 +130,7 @@ HANDLERS = [
     *competitions_room.HANDLERS,
     *people_room.HANDLERS,
     *organisations_room.HANDLERS,
+    *stacks_room.HANDLERS,
+    *employers_room.HANDLERS,
     *judges_room.HANDLERS,
 ]

@@ -21,6 +21,8 @@ CSRF_HEADER = "x-csrf-token"
 CSRF_FIELD = "csrf_token"
 _MASKED = "m"
 """No digit of a plain token."""
+PROGRAM_KEYS = "jx_"
+"""How the keys of programs begin. They are no sessions: the routes that take one read it themselves."""
 _FORM_LIMIT = 64 * 1024
 """The token stands in the first fields of a form; a longer upload sends it as a header."""
 
@@ -81,8 +83,9 @@ class SessionMiddleware(ASGIMiddleware):
         connection: Connection = Connection(scope, receive)
         bearer = _bearer(connection)
         token = bearer if bearer is not None else connection.cookies.get(cookie_name(), "")
-        found = await sessions.session_of(token) if token else None
-        if bearer is not None and found is None:
+        by_key = bearer is not None and bearer.startswith(PROGRAM_KEYS)
+        found = await sessions.session_of(token) if token and not by_key else None
+        if bearer is not None and found is None and not by_key:
             raise TokenInvalid
         forms = "http" if bearer is None and _unsafe(scope) else ""
         if forms and found is None:

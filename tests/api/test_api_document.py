@@ -12,10 +12,12 @@ import pytest
 from litestar import Litestar
 from litestar.handlers.http_handlers import HTTPRouteHandler
 
+from admin.console.employers.routes import invites_employers
 from admin.console.organisations.routes import describes_some
 from admin.console.staff.routes import manages_accounts
 from contests.judging.tablets.guards import tablet
 from core.security import logged_in
+from credentials.employers.access import of_employer
 
 PUBLIC = {
     "/",
@@ -68,6 +70,8 @@ PUBLIC_STARTS = (
     "/keys",
     "/achievements/",
     "/scan",
+    "/check/",
+    "/employers/join/",
     "/mine",
     "/shown/",
 )
@@ -101,6 +105,7 @@ LOGGED_IN = {
     "/api/v1/judging/timing",
     "/console",
     "/console/approvals",
+    "/employers",
 }
 """A session is enough: they show only what is one's own, store nothing, or ask the action."""
 
@@ -134,10 +139,14 @@ async def test_every_route_is_public_on_purpose_or_guarded_by_a_permission(app: 
             continue
         if tablet in (handler.guards or ()):
             continue
+        if any(hasattr(guard, "key_scope") for guard in handler.guards or ()):
+            continue  # an employer's API key
         own = path in LOGGED_IN or path.startswith(LOGGED_IN_STARTS)
         if own and logged_in in (handler.guards or ()):
             continue
-        if {manages_accounts, describes_some} & {*(handler.guards or ())}:
+        if {manages_accounts, describes_some, invites_employers, of_employer} & {
+            *(handler.guards or ())
+        }:
             continue
         open_.append((path, sorted(handler.http_methods)))
 
