@@ -38,8 +38,12 @@ from credentials.holder.forgetting import HolderShredder
 from credentials.key_commands import Keys
 from credentials.lifecycle import cases
 from credentials.lifecycle import routes as lifecycle
+from credentials.matching import api as matching_api
+from credentials.matching import entrance as matching_entrance
 from credentials.matching import everything as matching_everything
 from credentials.matching import messages as matching_messages
+from credentials.matching import pages as matching_pages
+from credentials.matching import routes as matching
 from credentials.matching.leaving import MatchingShredder
 from credentials.partners.commands import Partners, Sign
 from credentials.records.commands import Explain
@@ -61,6 +65,7 @@ pages.register()
 everything.install()
 holder_messages.install()
 matching_messages.install()
+matching_pages.register()
 matching_everything.install()
 __all__ = ["messages"]
 
@@ -96,6 +101,9 @@ def route_handlers(context: PluginContext) -> Iterable[BaseRouteHandler | Router
         *holder.HANDLERS,
         *sharing.HANDLERS,
         *showing.HANDLERS,
+        *matching_entrance.HANDLERS,
+        *matching.HANDLERS,
+        matching_api.ROUTER,
         *scanner.HANDLERS,
         *stacks.HANDLERS,
         *employers.HANDLERS,

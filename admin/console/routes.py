@@ -18,6 +18,7 @@ from admin.console.frame import Form, Req, show
 from admin.console.holders import routes as holders_room
 from admin.console.jobs import routes as jobs_room
 from admin.console.judges import routes as judges_room
+from admin.console.matching import routes as matching_room
 from admin.console.organisations import routes as organisations_room
 from admin.console.people import routes as people_room
 from admin.console.proposals import routes as proposals_room
@@ -61,6 +62,7 @@ def register() -> None:
     judges_room.register()
     people_room.register()
     organisations_room.register()
+    matching_room.register()
     stacks_room.register()
     employers_room.register()
 
@@ -130,6 +132,7 @@ HANDLERS = [
     *competitions_room.HANDLERS,
     *people_room.HANDLERS,
     *organisations_room.HANDLERS,
+    *matching_room.HANDLERS,
     *stacks_room.HANDLERS,
     *employers_room.HANDLERS,
     *judges_room.HANDLERS,

@@ -12,7 +12,6 @@ from uuid import UUID
 
 from core import audit
 from core.db import transaction
-from core.errors import NotFound
 from core.privacy import person_name
 from core.security import Actor
 from credentials.matching import sealing
@@ -72,9 +71,7 @@ async def of_craftsmen(need: Row, now: datetime) -> list[Contact]:
 async def for_office(by: Actor, organisation: UUID, craftsman: UUID) -> Contact:
     """How the union's own office reaches one of its craftsmen to hand a link over. Each look is on record."""
     await check_keeper(by, organisation)
-    row = await craftsman_row(craftsman)
-    if row["organisation"] != organisation:
-        raise NotFound(kind="craftsman", id=craftsman)
+    row = await craftsman_row(craftsman, organisation)
     profile = await profile_of(row)
     async with transaction():
         await audit.record(

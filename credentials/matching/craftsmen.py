@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid5
@@ -18,7 +18,7 @@ from core.scoring.model import Finding
 from core.security import Actor
 from credentials.comparing.matching import same_name
 from credentials.identifiers import NAMESPACE, understood
-from credentials.matching import consents, forms
+from credentials.matching import consents, forms, links
 from credentials.matching.registry import check_keeper, cities, scope_of
 from credentials.matching.tables import Craftsman, CraftsmanTrade
 from credentials.matching.words import DAYS, LANGUAGES, SERVICES
@@ -118,6 +118,18 @@ async def enter_craftsman(
     return id
 
 
+async def invite_craftsman(by: Actor, organisation: UUID, craftsman: UUID) -> str:
+    """The address of a link by which the craftsman comes to his own page, shown once."""
+    await check_keeper(by, organisation)
+    await craftsman_row(craftsman, organisation)
+    async with transaction():
+        scope = scope_of(organisation)
+        await audit.record(by, "craftsman.invited", scope=scope, subject=str(craftsman))
+        return await links.make_link(
+            links.CRAFTSMAN, craftsman, by=by.account, now=datetime.now(UTC)
+        )
+
+
 async def agree(by: Actor, craftsman: UUID, profile: Profile, *, agrees: bool) -> None:
     """On the craftsman's own page: the profile, and the consent with it unless one is in force."""
     row = await craftsman_row(craftsman)
@@ -136,16 +148,42 @@ async def agree(by: Actor, craftsman: UUID, profile: Profile, *, agrees: bool) -
         await audit.record(by, step, scope=scope_of(row["organisation"]), subject=str(craftsman))
 
 
-async def change_profile(by: Actor, craftsman: UUID, profile: Profile) -> None:
-    """By the union's office, for a craftsman who told it so."""
-    row = await craftsman_row(craftsman)
-    await check_keeper(by, row["organisation"])
+async def record_consent(
+    by: Actor, organisation: UUID, craftsman: UUID, profile: Profile, *, source: str
+) -> None:
+    """What a craftsman of the registry agreed to on a signed form, and the profile that stood on it."""
+    await check_keeper(by, organisation)
+    row = await craftsman_row(craftsman, organisation)
+    profile = await _with_contact(row, profile)
+    wrong = wrong_profile(profile) + forms.line("/source", source.strip(), most=LONGEST_SOURCE)
+    if wrong:
+        raise Invalid(wrong)
+    async with transaction():
+        await store_profile(craftsman, organisation, row["person"], profile)
+        await consents.give(craftsman, source=source.strip(), by=by.account, now=datetime.now(UTC))
+        scope = scope_of(organisation)
+        await audit.record(by, "craftsman.agreed", scope=scope, subject=str(craftsman))
+
+
+async def change_profile(by: Actor, organisation: UUID, craftsman: UUID, profile: Profile) -> None:
+    """By the union's office, for a craftsman who told it so. Without a contact the known one stays."""
+    await check_keeper(by, organisation)
+    row = await craftsman_row(craftsman, organisation)
+    profile = await _with_contact(row, profile)
     if wrong := wrong_profile(profile):
         raise Invalid(wrong)
     async with transaction():
-        await store_profile(craftsman, row["organisation"], row["person"], profile)
-        scope = scope_of(row["organisation"])
+        await store_profile(craftsman, organisation, row["person"], profile)
+        scope = scope_of(organisation)
         await audit.record(by, "craftsman.profile_changed", scope=scope, subject=str(craftsman))
+
+
+async def _with_contact(row: Row, profile: Profile) -> Profile:
+    """The office does not see the contact, so an empty one means the one that is known."""
+    if profile.telephone or profile.email:
+        return profile
+    told = await _told(row)
+    return replace(profile, telephone=told.get("telephone", ""), email=told.get("email", ""))
 
 
 async def store_profile(
@@ -183,10 +221,10 @@ async def store_profile(
     )
 
 
-async def craftsman_row(craftsman: UUID) -> Row:
-    """Raises NotFound."""
+async def craftsman_row(craftsman: UUID, organisation: UUID | None = None) -> Row:
+    """Raises NotFound, also for one of another organisation's."""
     row = await Craftsman.select().where(Craftsman.id == craftsman).first()
-    if row is None:
+    if row is None or (organisation is not None and row["organisation"] != organisation):
         raise NotFound(kind="craftsman", id=craftsman)
     return dict(row)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from credentials.files.words import LEVELS
+from core.skill_levels import LEVELS
 from credentials.matching.states import NEED_WORDS, OFFER_WORDS
 
 __all__ = ["LEVELS", "NEED_WORDS", "OFFER_WORDS"]

@@ -73,6 +73,7 @@ PUBLIC_STARTS = (
     "/check/",
     "/employers/join/",
     "/mine",
+    "/matching",
     "/shown/",
 )
 """Files, the API's description, what certificates point at for ever, the app that reads them; the
