@@ -82,7 +82,7 @@ def picture(data: bytes, asked: Answer) -> Iterator[Answer]:
         if image.width * image.height > _bounds["pixels"]:
             raise Problem("pixels")
         image.draft("L", (SIDE, SIDE))  # a JPEG is decoded smaller at once
-        yield {"page": 1, "codes": codes_in(_grey(image)), "text": ""}
+        yield {"page": 1, "codes": codes_in(_grey(image))}
 
 
 def _readable() -> list[str]:

@@ -93,7 +93,7 @@ def _stranger(code: Code) -> bool:
 
 def _compared(printed: list[Code], attached: list[Code], pages: Sequence[PageSeen]) -> list[Code]:
     """A file that carries signed tokens shows the same certificates, under the same names."""
-    texts = {page.page: folded(page.text) for page in pages}
+    texts = {page.page: folded(page.text) for page in pages if page.text is not None}
     by_number = {code.read.public_id: code for code in attached if code.read}
     found, seen = [], set()
     for code in printed:
@@ -105,7 +105,7 @@ def _compared(printed: list[Code], attached: list[Code], pages: Sequence[PageSee
         seen.add(read.public_id)
         same = _same(read, own.read) if code.named else True
         wrong = "" if same else DIFFERS
-        if same and texts.get(code.page) and not _says(texts[code.page], own.read):
+        if same and code.page in texts and not _says(texts[code.page], own.read):
             wrong = OTHER_TEXT
         found.append(replace(code, wrong=wrong))
     left = [code for code in attached if not code.read or code.read.public_id not in seen]

@@ -42,7 +42,8 @@ class Line(msgspec.Struct, omit_defaults=True):
 class PageSeen(msgspec.Struct, omit_defaults=True):
     page: int
     codes: list[str] = []
-    text: str = ""
+    text: str | None = None
+    """What a PDF says in letters; None where there can be none, as in a picture."""
     problem: str = ""
 
 

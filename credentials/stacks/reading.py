@@ -77,7 +77,7 @@ async def _looked(seen: FileSeen, kind: str, data: bytes, looking: Eyes) -> Asyn
                 seen.tokens = seen.tokens or list(answer["tokens"])
             elif "page" in answer:
                 problem = answer.get("problem", "")
-                codes, text = answer.get("codes", []), answer.get("text", "")
+                codes, text = answer.get("codes", []), answer.get("text")
                 seen.pages.append(PageSeen(answer["page"], codes, text, problem))
             else:
                 seen.problem = answer["problem"]

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from core import paper
+from core.errors import JiangxinError
 from core.paper.fonts import lacking, texts_of
 from core.web.i18n import show_moment, translate
 from credentials import keyring, published
@@ -78,7 +79,7 @@ NOTES = (
 def _row(line: Line, language: str, at: datetime) -> list[str]:
     cells = cells_of(line, language, at)
     place = cells["File"] + (f" · {cells['Page']}" if cells["Page"] else "")
-    state = cells["State"] + (f" · {cells['Since']}" if cells["Since"] else "")
+    state = cells["State"] + (f" · {cells['State since']}" if cells["State since"] else "")
     if before := before_of(line, language):
         state += f" ({translate('before', language)}: {before})"
     what = f"{cells['Name as signed']}\n{cells['Award / level']}".strip()
@@ -97,7 +98,10 @@ def _counts(lines: Sequence[Line], language: str) -> str:
 
 async def _bundle(language: str) -> str:
     """Which keys were believed: when the bundle was made, and the beginning of its hash."""
-    token = await published.trust_bundle()
+    try:
+        token = await published.trust_bundle()
+    except JiangxinError:
+        return translate("none: nobody issues certificates here yet", language)
     claims = json.loads(from_base64url(token.split(".")[1]))
     made = show_moment(datetime.fromtimestamp(claims["iat"], UTC), language)
     return f"{made} · {hashlib.sha256(token.encode()).hexdigest()[:16]}"

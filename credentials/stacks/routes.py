@@ -234,6 +234,7 @@ async def _link(
         request,
         "stacks/link.html",
         error=error,
+        base=f"/check/{secret}",
         secret=secret,
         invitation=invitation,
         open=is_open(invitation, datetime.now(UTC)),
@@ -261,6 +262,7 @@ async def _page(
         request,
         "stacks/stack.html",
         error=error,
+        base=f"/check/{secret}/{row['id']}",
         secret=secret,
         stack=row,
         job=job,
@@ -282,7 +284,9 @@ def _shown(
 
 
 def _over(request: AnyRequest) -> Response[bytes]:
-    page = templates.render(request, "stacks/over.html", status=HTTP_404_NOT_FOUND)
+    page = templates.render(
+        request, "stacks/over.html", status=HTTP_404_NOT_FOUND, base=request.url.path
+    )
     page.headers.update(PRIVATE)
     return page
 

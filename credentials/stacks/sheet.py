@@ -32,11 +32,11 @@ COLUMNS: Sequence[tuple[str, int]] = (
     ("Issued by", 24),
     ("Verdict", 16),
     ("State", 22),
-    ("Since", 16),
+    ("State since", 16),
     ("Why", 34),
     ("What to do", 44),
     ("Checked at", 24),
-    ("Before", 22),
+    ("Last time", 22),
     ("For the next check; leave as it is", 34),
 )
 SHEET = "Certificates checked"
@@ -60,7 +60,7 @@ def workbook(lines: Iterable[Line], *, language: str, at: datetime, compared: bo
     book.properties.created = book.properties.modified = at.replace(tzinfo=None)
     sheet = book.create_sheet(_text(translate(SHEET, language))[:31])
     sheet.freeze_panes = "A2"
-    columns = [column for column in COLUMNS if compared or column[0] != "Before"]
+    columns = [column for column in COLUMNS if compared or column[0] != "Last time"]
     for place, (_, width) in enumerate(columns, 1):
         sheet.column_dimensions[get_column_letter(place)].width = width
     sheet.append([_cell(sheet, translate(title, language), bold=True) for title, _ in columns])
@@ -92,11 +92,11 @@ def cells_of(line: Line, language: str, at: datetime) -> dict[str, str]:
         "Issued by": line.issuer,
         "Verdict": translate(RULINGS[line.ruling], language),
         "State": state_of(line, language),
-        "Since": show_date(line.since, language) if line.since else "",
+        "State since": show_date(line.since, language) if line.since else "",
         "Why": reason_of(line, language),
         "What to do": todo_of(line, language),
         "Checked at": show_moment(at, language),
-        "Before": before_of(line, language),
+        "Last time": before_of(line, language),
         "For the next check; leave as it is": mark_of(line, at),
     }
 

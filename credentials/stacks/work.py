@@ -135,7 +135,7 @@ class _Work:
             now = datetime.now(UTC)
             seen.lines = await lines_of(about.shown, seen, now, self._language)
             for page in seen.pages:
-                page.text = ""
+                page.text = None
         await keeping.keep_found(self._key, row["id"], seen, done=datetime.now(UTC))
         return True
 

@@ -200,6 +200,8 @@ CERTIFICATES: Mapping[str, str] = {
     "certificates.withdrawn": "Certificates were withdrawn for good.",
     "certificates.given_back": "The withdrawal of certificates was taken back.",
     "certificates.again": "Certificates that were stuck were tried again.",
+    "stack.invited": "A link for checking a stack of certificates was made.",
+    "stack.ended": "A link for checking a stack of certificates was ended.",
     "issuer.create": "An organisation became an issuer of certificates.",
     "key.publish": "An issuer's next key was published.",
     "key.activate": "An issuer's new key was taken into use.",

@@ -78,4 +78,6 @@ table, so a test that is renamed away leaves a failure behind.
     credentials/test_qr.py: test_a_picture_with_anything_but_one_plain_token, test_a_drawing_with
     credentials/test_verify_routes.py: test_a_malformed_and_an_unknown_id, test_guessing_ids
     attacks/certificates/test_at_the_counter.py: test_attack_20
+    attacks/certificates/test_paper_files.py: test_attack_20
+    credentials/stacks/test_stacks.py: test_every_file_of_a_real_stack
 """

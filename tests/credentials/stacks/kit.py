@@ -98,7 +98,7 @@ async def begun(client: httpx.AsyncClient, at: str, language: str = "en") -> str
 
 async def sent(client: httpx.AsyncClient, stack: str, files: Mapping[str, bytes]) -> httpx.Response:
     parts = [("files", (name, data)) for name, data in files.items()]
-    return await client.post(f"{stack}/files", files=parts)
+    return await client.post(f"{stack}/files", files=parts, headers={"Accept-Language": "en"})
 
 
 async def checked(
