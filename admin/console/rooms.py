@@ -45,6 +45,7 @@ ROOMS: tuple[Room, ...] = (
     Room("employers", "Employers", Level.HOUSE, "/employers", "employer.invite"),
     Room("stacks", "Checks for employers", Level.HOUSE, "/stacks", "organisation.describe"),
     Room("matching", "Craftsmen help enterprises", Level.HOUSE, "/matching", "matching.read"),
+    Room("honours", "Honours", Level.HOUSE, "/honours", "proposal.read"),
     Room("jobs", "Background work", Level.HOUSE, "/jobs", ""),
     Room("audit", "Changes", Level.HOUSE, "/audit", "audit.read"),
     Room("copies", "Copies", Level.HOUSE, "/copies", "installation.manage"),

@@ -16,6 +16,7 @@ from admin.console.employers import routes as employers_room
 from admin.console.first_run import routes as first_run_room
 from admin.console.frame import Form, Req, show
 from admin.console.holders import routes as holders_room
+from admin.console.honours import routes as honours_room
 from admin.console.jobs import routes as jobs_room
 from admin.console.judges import routes as judges_room
 from admin.console.matching import routes as matching_room
@@ -56,6 +57,7 @@ def register() -> None:
     corrections_room.register()
     proposals_room.register()
     holders_room.register()
+    honours_room.register()
     undo_room.register()
     results_room.register()
     schemes_room.register()
@@ -126,6 +128,7 @@ HANDLERS = [
     *corrections_room.HANDLERS,
     *proposals_room.HANDLERS,
     *holders_room.HANDLERS,
+    *honours_room.HANDLERS,
     *undo_room.HANDLERS,
     *results_room.HANDLERS,
     *schemes_room.HANDLERS,

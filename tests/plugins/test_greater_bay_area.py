@@ -144,6 +144,10 @@ def test_hong_kong_numbers_are_never_disclosed_wherever_their_holder_competes(ru
 # --- proposals --------------------------------------------------------------------------------
 
 
+STATED = {"standard_level": "3", "asked:level_3_prizes": "merit"}
+"""What the organiser says: the standard, and from which prize on its level may be proposed."""
+
+
 def result(prize: str = "first", **changes: Any) -> ResultFacts:
     outputs = (Output("award", f"award:{prize}", prize, T, "organiser"),) if prize else ()
     facts = ResultFacts(
@@ -152,7 +156,7 @@ def result(prize: str = "first", **changes: Any) -> ResultFacts:
         held_on="2024-10-12", entry="e", persons=("p1",), team={}, group="", delegation="d",
         rank=1, entrants=27, total="91.5", modules=(), outputs=outputs, result_version=1,
         evidence_root="", authorities=("guangdong",),
-        details={"delegation_city": "441900", "standard_level": "3"},
+        details={"delegation_city": "441900", **STATED},
     )  # fmt: skip
     return replace(facts, **changes)
 
@@ -169,7 +173,7 @@ def test_the_gba_winner_from_guangdong_may_get_level_three_and_apply_for_the_med
 def test_the_winner_of_a_delegation_outside_guangdong_is_not_proposed_for_its_medal(
     city: str,
 ) -> None:
-    facts = result(details={"delegation_city": city, "standard_level": "3"})
+    facts = result(details={"delegation_city": city, **STATED})
 
     assert proposed(facts) == ["level:3"]
 

@@ -13,6 +13,7 @@ from plugins.greater_bay_area.packs.asking import (
     yes_question,
 )
 from plugins.greater_bay_area.packs.conditions import (
+    AskedPrize,
     FirstNamed,
     FromGuangdong,
     Group,
@@ -61,12 +62,12 @@ PACK = Pack(
             title=LEVELS["3"],
             authority="assessment_body",
             classes=(GBA,),
-            conditions=(Prize(PRIZES_AND_MERIT), StandardLevel("3"),),
+            conditions=(AskedPrize("level_3_prizes"), StandardLevel("3")),
             clause=text(
-                "赛项按国家职业标准三级命题。未见公开文本规定哪些奖项可晋升职业技能等级，由已备案的评价机构核定。",
-                "賽項按國家職業標準三級命題。未見公開文本規定哪些獎項可晉升職業技能等級，由已備案的評價機構核定。",
-                "The contest was set at level 3 of the national standard. No published text says which of its prizes lead to a level: the filed assessment body decides.",
-                "A prova seguiu o nível 3 da norma nacional. Nenhum texto publicado diz que prémios dão direito a nível: decide a entidade de avaliação registada.",
+                "赛项按国家职业标准三级命题。未见公开文本规定哪些奖项可晋升职业技能等级，由主办方填写，由已备案的评价机构核定。",
+                "賽項按國家職業標準三級命題。未見公開文本規定哪些獎項可晉升職業技能等級，由主辦方填寫，由已備案的評價機構核定。",
+                "The contest was set at level 3 of the national standard. No published text says which of its prizes lead to a level: the organiser states it, and the filed assessment body decides.",
+                "A prova seguiu o nível 3 da norma nacional. Nenhum texto publicado diz que prémios dão direito a nível: o organizador indica-o e a entidade de avaliação registada decide.",
             ),
             source="工人日报 2024-10-14 (level-3 standard of the 4th contest); which prizes: no source found",
             valid_from="2023-01-01",
@@ -189,6 +190,7 @@ PACK = Pack(
         ),
     },
     asks={
+        GBA: (level_question("3"),),
         CLASS_1: (places_question("provincial_1_places", EXPERT), level_question("2"), level_question("3")),
         CLASS_2: (yes_question("provincial_2_next_level", HIGHER),),
     },

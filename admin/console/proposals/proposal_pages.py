@@ -1,0 +1,180 @@
+"""What is proposed from a contest's results, clause by clause, and decided by whoever may."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from litestar import Response, get, post
+
+from admin.console.frame import Form, Req, see_other, show
+from contests.actions.common import scopes_of
+from contests.exports.reading import codes_by_entry, facts
+from contests.result_facts import newest_facts
+from contests.routing import of_contest
+from core.errors import JiangxinError, NotFound
+from core.events import ResultFacts
+from core.partner import RuleVerdict
+from core.privacy import names_of
+from core.security import Actor, Scope, actor_in, requires
+from credentials.records.actions import grant_proposal, refuse_proposal
+from credentials.records.explaining import Explanation, explanation_of, verdicts_now
+from credentials.records.tables import Proposal
+from credentials.scopes import issuer_scopes
+
+ROOM = "/console/contests/{contest:uuid}/proposals"
+READS = [requires("proposal.read", of_contest)]
+MOST = 200
+"""Proposals of a page; more are reached by "after"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A proposal as the page shows it. who: the name, or the code for a reader who may not know."""
+
+    id: UUID
+    who: str
+    kind: str
+    state: str
+    reason: str
+    granted_on: str
+    may_decide: bool
+    about: Explanation
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """An entrant for whom a rule was asked and did not hold: the first check that failed is told."""
+
+    who: str
+    rank: int | None
+    verdicts: Sequence[RuleVerdict]
+
+
+@get(ROOM, guards=READS, include_in_schema=False)
+async def proposals_page(request: Req, contest: UUID) -> Response[bytes]:
+    return await _page(request, contest)
+
+
+@get(f"{ROOM}/others", guards=READS, include_in_schema=False)
+async def others_page(request: Req, contest: UUID) -> Response[bytes]:
+    """Who was not proposed for what, and by which clause."""
+    by, scopes = actor_in(request), await scopes_of(contest)
+    found = await newest_facts(contest)
+    names = await _names(by, scopes, [UUID(p) for one in found.values() for p in one.persons])
+    codes = await _codes(contest)
+    passed = [await _passed(one, names, codes) for one in found.values()]
+    passed.sort(key=lambda one: (one.rank is None, one.rank or 0, one.who))
+    return await show(
+        request, "proposals/others.html", room="proposals", contest=contest, passed=passed
+    )
+
+
+@post(f"{ROOM}/{{proposal:uuid}}/grant", guards=READS, include_in_schema=False)
+async def grant(request: Req, contest: UUID, proposal: UUID, data: Form) -> Response[Any]:
+    """The issuer's own grants decide who may."""
+    try:
+        await _of_this(contest, proposal)
+        await grant_proposal(
+            actor_in(request),
+            proposal,
+            number=data.get("number", "").strip().upper(),
+            granted_on=data.get("granted_on", "").strip(),
+        )
+    except JiangxinError as error:
+        return await _page(request, contest, error, proposal, data)
+    return see_other(_at(contest), "Granted. The certificate follows by itself.")
+
+
+@post(f"{ROOM}/{{proposal:uuid}}/refuse", guards=READS, include_in_schema=False)
+async def refuse(request: Req, contest: UUID, proposal: UUID, data: Form) -> Response[Any]:
+    try:
+        await _of_this(contest, proposal)
+        await refuse_proposal(actor_in(request), proposal, reason=data.get("reason", "").strip())
+    except JiangxinError as error:
+        return await _page(request, contest, error, proposal, data)
+    return see_other(_at(contest), "Refused, with the reason on record.")
+
+
+async def _of_this(contest: UUID, proposal: UUID) -> None:
+    row = Proposal.exists().where(Proposal.id == proposal, Proposal.contest == str(contest))
+    if not await row:
+        raise NotFound(kind="proposal", id=proposal)
+
+
+async def _page(
+    request: Req,
+    contest: UUID,
+    error: JiangxinError | None = None,
+    touched: UUID | None = None,
+    data: Mapping[str, str] | None = None,
+) -> Response[bytes]:
+    by, scopes = actor_in(request), await scopes_of(contest)
+    query = Proposal.select().where(Proposal.contest == str(contest)).order_by(Proposal.id)
+    if after := _uuid(request.query_params.get("after", "")):
+        query = query.where(Proposal.id > after)
+    rows = await query.limit(MOST + 1)
+    names = await _names(by, scopes, [row["person"] for row in rows])
+    codes = await _codes(contest)
+    may = {issuer: await _may_decide(by, issuer) for issuer in {row["issuer"] for row in rows}}
+    shown = [
+        Shown(
+            id=row["id"],
+            who=names.get(row["person"]) or codes.get(row["entry"], "—"),
+            kind=row["kind"],
+            state=row["state"],
+            reason=row["reason"],
+            granted_on=row["granted_on"],
+            may_decide=may[row["issuer"]] and row["state"] == "proposed",
+            about=explanation_of(row),
+        )
+        for row in rows[:MOST]
+    ]
+    return await show(
+        request,
+        "proposals/proposals.html",
+        room="proposals",
+        contest=contest,
+        error=error,
+        shown=sorted(shown, key=lambda one: (one.who, one.kind)),
+        more=rows[MOST - 1]["id"] if len(rows) > MOST else None,
+        touched=touched,
+        typed=data or {},
+        final=bool(await newest_facts(contest)) if not rows else True,
+    )
+
+
+async def _may_decide(by: Actor, issuer: str) -> bool:
+    return by.may("proposal.grant", *await issuer_scopes(issuer))
+
+
+async def _names(by: Actor, scopes: Sequence[Scope], persons: Sequence[UUID]) -> dict[UUID, str]:
+    return dict(await names_of(set(persons))) if by.may("person.read", *scopes) else {}
+
+
+async def _codes(contest: UUID) -> dict[str, str]:
+    """Entry -> a code of it, for readers who may not know names."""
+    found = codes_by_entry(await facts(contest))
+    return {entry: next(iter(codes.values()), "—") for entry, codes in found.items()}
+
+
+async def _passed(one: ResultFacts, names: Mapping[UUID, str], codes: Mapping[str, str]) -> Passed:
+    verdicts = [v for v in await verdicts_now(one) if not v.proposes and not v.covered_by]
+    who = "、".join(names.get(UUID(p), "") for p in one.persons) if names else ""
+    return Passed(who or codes.get(one.entry, "—"), one.rank, verdicts)
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def _at(contest: UUID) -> str:
+    return f"/console/contests/{contest}/proposals"
+
+
+HANDLERS = [proposals_page, others_page, grant, refuse]
