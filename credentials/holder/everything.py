@@ -165,6 +165,22 @@ LABELS: Mapping[str, str] = {
     "entry": "Entry",
     "rules_version": "Version of the rules",
     "result_version": "Version of the result",
+    "organisation": "Organisation",
+    "trades": "Trades",
+    "trade": "Trade",
+    "city": "City",
+    "weekdays": "Has time on",
+    "from_day": "From (empty: at once)",
+    "until_day": "Until (empty: without an end)",
+    "services": "Services",
+    "telephone": "Telephone",
+    "email": "E-mail",
+    "studio": "Innovation studio",
+    "listed_at": "Can be found since",
+    "sent_at": "Offered on",
+    "answered_at": "Answered on",
+    "day": "Day of the visit",
+    "minutes": "Minutes",
 }
 """Fields of records in words; msgids. What is not here is shown by its own name."""
 

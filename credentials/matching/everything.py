@@ -7,12 +7,14 @@ from typing import Any
 from uuid import UUID
 
 from core.about_person import Chapter, Source, Within, register
+from core.scoring.model import Text
+from core.web import i18n
 from credentials.matching import consents
 from credentials.matching.craftsmen import profile_of
 from credentials.matching.dispatching import offers_for
-from credentials.matching.registry import title_of
+from credentials.matching.registry import cities, title_of
 from credentials.matching.tables import CraftNeed, Craftsman, Visit
-from credentials.matching.words import DAYS
+from credentials.matching.words import DAYS, LANGUAGES, OFFER_WORDS, SERVICES
 
 
 def install() -> None:
@@ -36,12 +38,12 @@ async def _profile(row: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "organisation": await title_of(row["organisation"]),
         "trades": list(profile.trades),
-        "city": profile.city,
-        "weekdays": [word for bit, word in DAYS if profile.days & bit],
+        "city": cities().get(profile.city, profile.city),
+        "weekdays": [_text(word) for bit, word in DAYS if profile.days & bit],
         "from_day": profile.from_day,
         "until_day": profile.until_day,
-        "services": list(profile.services),
-        "languages": list(profile.languages),
+        "services": [_text(SERVICES[code]) for code in profile.services],
+        "languages": [_text(LANGUAGES[code]) for code in profile.languages],
         "telephone": profile.telephone,
         "email": profile.email,
         "studio": profile.studio,
@@ -52,7 +54,7 @@ async def _profile(row: Mapping[str, Any]) -> dict[str, Any]:
 async def _consents(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     return [
         {
-            "wording": consents.WORDING[1],
+            "wording": _text(consents.WORDING[1]),
             "source": one["source"],
             "given_at": one["given_at"],
             "withdrawn_at": one["withdrawn_at"],
@@ -64,10 +66,11 @@ async def _consents(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
 
 async def _offer(row: Mapping[str, Any]) -> dict[str, Any]:
     need = await CraftNeed.select().where(CraftNeed.id == row["need"]).first()
-    told = {"trade": need["trade"], "city": need["city"]} if need else {}
+    place = cities().get(need["city"], need["city"]) if need else ""
+    told = {"trade": need["trade"], "city": place} if need else {}
     return {
         **told,
-        "state": row["state"],
+        "state": _text(OFFER_WORDS[row["state"]]),
         "sent_at": row["sent_at"],
         "answered_at": row["answered_at"],
     }
@@ -78,3 +81,8 @@ async def _visits(offers: Sequence[UUID]) -> list[dict[str, Any]]:
         return []
     rows = await Visit.select().where(Visit.dispatch.is_in(list(offers))).order_by(Visit.day)
     return [{"day": row["day"], "minutes": row["minutes"]} for row in rows]
+
+
+def _text(word: str) -> Text:
+    """A word of ours in every language."""
+    return {language: i18n.translate(word, language) for language in i18n.LANGUAGES}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from core.errors import Conflict
+from credentials.matching.words import NEED_WORDS, OFFER_WORDS
 
 FILED, DISPATCHED, ACCEPTED, REPORTED = "filed", "dispatched", "accepted", "reported"
 CONFIRMED, CLOSED, WITHDRAWN = "confirmed", "closed", "withdrawn"
@@ -61,24 +62,3 @@ def offer_after(state: str, step: str) -> str:
     if (state, step) not in OFFER:
         raise OfferAnswered(state=OFFER_WORDS.get(state, state))
     return OFFER[state, step]
-
-
-NEED_WORDS: Mapping[str, str] = {
-    FILED: "need filed",
-    DISPATCHED: "offered to craftsmen",
-    ACCEPTED: "taken on",
-    REPORTED: "result reported",
-    CONFIRMED: "confirmed by the enterprise",
-    CLOSED: "closed by the union",
-    WITHDRAWN: "withdrawn by the enterprise",
-}
-"""Msgids."""
-
-OFFER_WORDS: Mapping[str, str] = {
-    WAITING: "waiting for an answer",
-    ACCEPTED: "accepted",
-    DECLINED: "declined",
-    TAKEN_BACK: "taken back",
-    PASSED: "not needed any more",
-    LEFT: "given up",
-}

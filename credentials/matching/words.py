@@ -4,10 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from core.skill_levels import LEVELS
-from credentials.matching.states import NEED_WORDS, OFFER_WORDS
+from core.skill_levels import LEVELS as LEVELS
 
-__all__ = ["LEVELS", "NEED_WORDS", "OFFER_WORDS"]
+NEED_WORDS: Mapping[str, str] = {
+    "filed": "need filed",
+    "dispatched": "offered to craftsmen",
+    "accepted": "taken on",
+    "reported": "result reported",
+    "confirmed": "confirmed by the enterprise",
+    "closed": "closed by the union",
+    "withdrawn": "withdrawn by the enterprise",
+}
+
+OFFER_WORDS: Mapping[str, str] = {
+    "waiting": "waiting for an answer",
+    "accepted": "accepted",
+    "declined": "declined",
+    "taken_back": "taken back",
+    "passed": "not needed any more",
+    "left": "given up",
+}
 
 DAYS: Sequence[tuple[int, str]] = (
     (1, "Monday"),

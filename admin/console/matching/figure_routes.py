@@ -104,7 +104,7 @@ def _figures(season: Season, language: str) -> list[Figure]:
         (say("Needs filed"), total.needs),
         (say("Offered"), total.dispatched),
         (say("Taken on"), total.accepted),
-        (say("Confirmed"), total.confirmed),
+        (say("Confirmed by enterprises"), total.confirmed),
     ]
     made = [
         _figure("path", say("From need to result"), path, language),
@@ -135,7 +135,7 @@ def _figure(
     shown = [(name, value, show_number(value, language)) for name, value in bars]
     told = "; ".join(f"{name}: {words}" for name, _, words in shown)
     svg = pictures.bars(shown, title=title, description=told)
-    head = ("", translate("Number", language) if code != "hours" else translate("Hours", language))
+    head = ("", translate("How many", language) if code != "hours" else translate("Hours", language))
     return Figure(code, title, svg, head, [(name, words) for name, _, words in shown])
 
 
@@ -148,7 +148,7 @@ def _table(season: Season, language: str) -> tuple[list[str], list[list[Any]]]:
     units = season.units
     head = [
         say("Quarter"), say("City"), say("Needs filed"), say("Offered"), say("Taken on"), say("Visits"),
-        say("Hours"), *(say(word) for word in RESULTS.values()), say("Confirmed"),
+        say("Hours"), *(say(word) for word in RESULTS.values()), say("Confirmed by enterprises"),
         *(say("Benefit stated: {unit}", unit=say(UNITS.get(unit, unit))) for unit in units),
     ]  # fmt: skip
     rows = [
@@ -156,7 +156,7 @@ def _table(season: Season, language: str) -> tuple[list[str], list[list[Any]]]:
         for line in season.lines
     ]
     if rows:
-        rows.append([say("Together"), "", *_cells(season.total, units)])
+        rows.append([say("All together"), "", *_cells(season.total, units)])
     return head, rows
 
 

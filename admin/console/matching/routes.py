@@ -157,7 +157,7 @@ async def _page(
         "needs",
         error=error,
         need=row,
-        name=sealing.facts_of(enterprise).get("name", ""),
+        enterprise_name=sealing.facts_of(enterprise).get("name", ""),
         told=sealing.words_of(enterprise, row),
         offers=offers,
         names=await craftsmen_names([*(one["craftsman"] for one in offers), *leaders]),
