@@ -35,8 +35,8 @@ async def take(certificate: UUID, kind: str, now: datetime, *, most: int | None 
 async def _forget(certificate: UUID, day: str) -> None:
     """This certificate's, and once a day and process everybody's."""
     global _swept
-    old = ComparisonTries.day < day
+    old = ComparisonTries.delete().where(ComparisonTries.day < day)
     if _swept == day:
-        old = old & (ComparisonTries.certificate == certificate)
-    await ComparisonTries.delete().where(old)
+        old = old.where(ComparisonTries.certificate == certificate)
+    await old
     _swept = day

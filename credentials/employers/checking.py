@@ -19,7 +19,7 @@ from core.privacy import keyed_hash
 from credentials import keyring, presented, queries
 from credentials.comparing.matching import same_name
 from credentials.comparing.tries import take
-from credentials.employers.asking import VERIFY
+from credentials.employers.keys import VERIFY
 from credentials.identifiers import NAMESPACE
 from credentials.limits import Misses
 from credentials.records.actions import LEVEL_NUMBER

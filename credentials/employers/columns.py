@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -91,7 +91,7 @@ class Book(Protocol):
     def rows(self) -> Sequence[Row]:
         """Those with anything in them, below the headings."""
 
-    def answered(self, headings: Sequence[str], answers: dict[int, Sequence[str]]) -> bytes:
+    def answered(self, headings: Sequence[str], answers: Mapping[int, Sequence[str]]) -> bytes:
         """The same file, with a column for each heading; answers by the row's number."""
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from core.scoring.model import Finding
 from credentials.employers.columns import LOOKED_AT, MOST_ROWS, Columns, Row, columns_of
@@ -33,7 +33,7 @@ class CsvList:
             if at > self._columns.head and any(cell.strip() for cell in line)
         ]
 
-    def answered(self, headings: Sequence[str], answers: dict[int, Sequence[str]]) -> bytes:
+    def answered(self, headings: Sequence[str], answers: Mapping[int, Sequence[str]]) -> bytes:
         wanted = {self._columns.head: headings, **answers}
         width = max(len(line) for line in self._lines)
         out = io.StringIO(newline="")

@@ -98,7 +98,7 @@ def _next(row: dict[str, Any], since: datetime, at: datetime) -> datetime | None
     over = at - since >= GIVEN_UP_AFTER or at - row["made_at"] >= GIVEN_UP_AFTER
     if row["change"] == TEST or over or row["attempts"] >= len(PAUSES):
         return None
-    return at + PAUSES[row["attempts"]]
+    return at + PAUSES[int(row["attempts"])]
 
 
 async def _waiting(delivery: UUID) -> dict[str, Any] | None:

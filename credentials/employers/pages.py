@@ -255,7 +255,7 @@ async def _once(
     request: Req, employer: UUID, *, kind: str, secret: str, name: str
 ) -> Response[bytes]:
     known = await employer_of(actor_in(request), employer)
-    values = {"kind": kind, "secret": secret, "name": name, "employer": known}
+    values = {"kind": kind, "secret": secret, "called": name, "employer": known}
     return _show(request, "employers/once.html", None, **values)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import warnings
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import openpyxl
@@ -38,8 +38,9 @@ class Workbook:
                 found.append(self._row(at))
         return found
 
-    def answered(self, headings: Sequence[str], answers: dict[int, Sequence[str]]) -> bytes:
+    def answered(self, headings: Sequence[str], answers: Mapping[int, Sequence[str]]) -> bytes:
         first = _last_column(self._sheet) + 1
+        self._keep_long_numbers()
         for at, texts in {self._columns.head: headings, **answers}.items():
             for place, text in enumerate(texts):
                 cell = self._sheet.cell(at, first + place)
@@ -51,6 +52,14 @@ class Workbook:
         out = io.BytesIO()
         self._book.save(out)
         return out.getvalue()
+
+    def _keep_long_numbers(self) -> None:
+        """openpyxl 3.1 writes 16 digits of a whole number: an identity number of 18 goes back as text."""
+        for sheet in self._book.worksheets:
+            for row in sheet.iter_rows():
+                for cell in row:
+                    if isinstance(cell.value, int) and abs(cell.value) >= _EXACT:
+                        cell.value = str(cell.value)
 
     def _row(self, at: int) -> Row:
         number = self._shown.cell(at, self._columns.number + 1).value
