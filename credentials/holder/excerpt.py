@@ -11,7 +11,7 @@ from typing import Any
 
 from core.score_evidence import SheetLine, lines_of
 from core.web.i18n import pick, translate
-from credentials.document import NOTICE
+from credentials.claims import NOTICE
 from credentials.evidence.leaves import belongs, opened, root_in
 from credentials.evidence.page import VALUES
 from credentials.holder.own import Look, Own, look_of

@@ -120,7 +120,7 @@ async def make_one(request: Req, contest: UUID, person: UUID, data: Form) -> Res
         "holders/link.html",
         room="certificates",
         contest=contest,
-        name=(await names_of([person])).get(person, ""),
+        owner=(await names_of([person])).get(person, ""),
         address=address,
         picture=qr.svg(address),
         days=days,
