@@ -9,7 +9,8 @@ from uuid import UUID
 from credentials.consents.tables import HolderConsent
 from credentials.employers import noticing
 from credentials.partners.tables import PartnerConsent, UnsignedCertificate
-from credentials.records.tables import Application, HeldLevel, Honour
+from credentials.records import forgetting
+from credentials.records.tables import HeldLevel, Honour
 from credentials.tables import Certificate, CertificateVersion
 
 
@@ -45,4 +46,4 @@ async def forget(person: UUID) -> None:
     await HolderConsent.delete().where(HolderConsent.person == person)
     await HeldLevel.update({HeldLevel.number: ""}).where(HeldLevel.person == person)
     await Honour.update({Honour.disclosed: False}).where(Honour.person == person)
-    await Application.update({Application.reason: ""}).where(Application.person == person)
+    await forgetting.forget(person)

@@ -1,4 +1,4 @@
-"""Verbs on a person's record: grant or refuse a proposal, enter an honour, file an application."""
+"""Verbs on a person's record: grant or refuse a proposal, enter an honour that was granted elsewhere."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import Any
-from uuid import UUID, uuid4, uuid5
+from uuid import UUID, uuid5
 
 from core import audit
 from core.db import transaction
@@ -20,7 +20,10 @@ from core.tables import Organisation, Person
 from credentials.encoding import to_text
 from credentials.handlers import CERTIFICATE_KINDS
 from credentials.identifiers import NAMESPACE, certificate_key
-from credentials.records.tables import Application, HeldLevel, Honour, Proposal
+from credentials.records.grantable import check_grantable
+from credentials.records.honours import cases
+from credentials.records.honours.catalogue import kind_of, tier_of
+from credentials.records.tables import HeldLevel, Honour, Proposal
 from credentials.scopes import issuer_scopes
 
 LEVEL_NUMBER = re.compile(r"[YS][0-9]{21}")
@@ -50,21 +53,40 @@ async def grant_proposal(
     `by` needs a grant on the issuer. A skill level needs its certificate number and an issuer that
     is a filed assessment body."""
     async with transaction():
-        row, scope = await _open_proposal(by, proposal)
-        _check_grant(row, number, granted_on)
-        if row["kind"] == "level":
-            await _check_filed(row["issuer"])
-        await _decide(row, by, "granted", granted_on=granted_on, valid_until=valid_until)
-        await _enter_record(row, number, granted_on)
-        await put(ProposalGranted(str(proposal), number, granted_on))
-        await audit.record(by, "proposal.grant", scope=scope, subject=str(proposal))
+        await confer(by, proposal, number=number, granted_on=granted_on, valid_until=valid_until)
+
+
+async def confer(
+    by: Actor,
+    proposal: UUID,
+    *,
+    number: str = "",
+    granted_on: str,
+    valid_until: datetime | None = None,
+    today: date | None = None,
+) -> None:
+    """`grant_proposal` inside the caller's transaction. Raises NotReady for what is still on its way."""
+    row, scope = await _open_proposal(by, proposal)
+    _check_grant(row, number, granted_on)
+    if row["kind"] == "level":
+        await _check_filed(row["issuer"])
+    await check_grantable(row, today)
+    await _decide(row, by, "granted", granted_on=granted_on, valid_until=valid_until)
+    await _enter_record(by, row, number, granted_on)
+    await put(ProposalGranted(str(proposal), number, granted_on))
+    await audit.record(by, "proposal.grant", scope=scope, subject=str(proposal))
 
 
 async def refuse_proposal(by: Actor, proposal: UUID, *, reason: str) -> None:
     async with transaction():
-        row, scope = await _open_proposal(by, proposal)
-        await _decide(row, by, "refused", reason=reason)
-        await audit.record(by, "proposal.refuse", scope=scope, subject=str(proposal), after=reason)
+        await refuse(by, proposal, reason=reason)
+
+
+async def refuse(by: Actor, proposal: UUID, *, reason: str) -> None:
+    """The same inside the caller's transaction."""
+    row, scope = await _open_proposal(by, proposal)
+    await _decide(row, by, "refused", reason=reason)
+    await audit.record(by, "proposal.refuse", scope=scope, subject=str(proposal), after=reason)
 
 
 async def _open_proposal(by: Actor, proposal: UUID) -> tuple[dict[str, Any], Scope]:
@@ -130,11 +152,13 @@ async def _decide(
         raise ProposalDecided(id=row["id"], state=row["state"])
 
 
-async def _enter_record(row: Mapping[str, Any], number: str, granted_on: str) -> None:
+async def _enter_record(by: Actor, row: Mapping[str, Any], number: str, granted_on: str) -> None:
     output = f"{row['kind']}:{row['code']}:{row['grade']}"
     certificate = certificate_key(row["entry"], str(row["person"]), output, row["issuer"])
     if CERTIFICATE_KINDS[row["kind"]] == "honour":
-        await Honour.insert(_honour(row, granted_on, certificate))
+        honour = _honour(row, granted_on, certificate)
+        await Honour.insert(honour)
+        await cases.note_granted(by, row, honour)
     elif row["kind"] == "level":
         await _enter_level(row, number, granted_on, certificate)
 
@@ -145,7 +169,7 @@ def _honour(row: Mapping[str, Any], granted_on: str, certificate: UUID) -> Honou
         person=row["person"],
         kind=_honour_kind(row),
         code=row["code"],
-        grade=row["grade"],
+        grade=row["grade"] or tier_of(row["code"]),
         title=row["title"],
         authority=row["authority"],
         granted_on=granted_on,
@@ -159,6 +183,9 @@ def _honour(row: Mapping[str, Any], granted_on: str, certificate: UUID) -> Honou
 def _honour_kind(row: Mapping[str, Any]) -> str:
     if row["kind"] == "medal":
         return "medal"
+    known = kind_of(row["code"])
+    if known:
+        return known.family if known.family in HONOUR_KINDS else "other"
     code = row["code"].replace("-", "_")
     return next((kind for kind in HONOUR_KINDS if kind in code), "other")
 
@@ -242,57 +269,9 @@ async def record_honour(
             created_at=datetime.now(UTC),
         )
         await Honour.insert(row).on_conflict(action="DO NOTHING")
+        await cases.note_recorded(by, row, keeper=authority)
         await audit.record(by, "honour.record", scope=scopes[0], subject=str(id))
     return id
-
-
-async def withdraw_honour(by: Actor, honour: UUID) -> None:
-    async with transaction():
-        row = await Honour.select().where(Honour.id == honour).first()
-        if row is None:
-            raise NotFound(kind="honour", id=honour)
-        scopes = await issuer_scopes(row["authority"])
-        check(by, "proposal.grant", *scopes)
-        await Honour.update({Honour.withdrawn_at: datetime.now(UTC)}).where(Honour.id == honour)
-        await audit.record(by, "honour.withdraw", scope=scopes[0], subject=str(honour))
-
-
-async def file_application(
-    by: Actor, person: UUID, *, kind: str, code: str, authority: str
-) -> UUID:
-    """Somebody asks an authority for a level or an honour; it decides by `decide_application`."""
-    async with transaction():
-        scopes = await issuer_scopes(authority)
-        check(by, "proposal.read", *scopes)
-        await _check_person(person)
-        id = uuid4()
-        now = datetime.now(UTC)
-        await Application.insert(
-            Application(
-                id=id, person=person, kind=kind, code=code, authority=authority, filed_at=now
-            )
-        )
-        await audit.record(by, "application.file", scope=scopes[0], subject=str(id))
-    return id
-
-
-async def decide_application(by: Actor, application: UUID, *, state: str, reason: str) -> None:
-    """`state`: accepted or declined. Confers nothing by itself."""
-    if state not in ("accepted", "declined"):
-        raise Invalid([Finding("/state", "credentials.unknown-decision")])
-    async with transaction():
-        row = await Application.select().where(Application.id == application).first()
-        if row is None:
-            raise NotFound(kind="application", id=application)
-        scopes = await issuer_scopes(row["authority"])
-        check(by, "proposal.grant", *scopes)
-        changes: dict[Any, Any] = {
-            Application.state: state,
-            Application.reason: reason,
-            Application.decided_at: datetime.now(UTC),
-        }
-        await Application.update(changes).where(Application.id == application)
-        await audit.record(by, f"application.{state}", scope=scopes[0], subject=str(application))
 
 
 async def _check_person(person: UUID) -> None:

@@ -15,7 +15,7 @@ from credentials.encoding import to_text
 from credentials.identifiers import NAMESPACE
 from credentials.records.explaining import stored, verdict_behind, verdicts_on
 from credentials.records.known import with_record
-from credentials.records.tables import Proposal
+from credentials.records.tables import Honour, Proposal
 
 KINDS = ("level", "title", "medal", "honour", "partner")
 
@@ -156,8 +156,13 @@ async def _take_back(facts: ResultFacts, kept: set[UUID]) -> None:
 
 
 async def granted(ids: Sequence[UUID]) -> dict[UUID, dict[str, Any]]:
-    """Those of the proposals that an authority granted."""
+    """Those of the proposals that an authority granted, and has not withdrawn since."""
     rows = await Proposal.select().where(Proposal.id.is_in(list(ids)), Proposal.state == "granted")
+    gone = await Honour.select(Honour.proposal).where(
+        Honour.proposal.is_in(list(ids)), Honour.withdrawn_at.is_not_null()
+    )
+    withdrawn = {row["proposal"] for row in gone}
+    rows = [row for row in rows if row["id"] not in withdrawn]
     for row in rows:
         row["facts"] = to_text(facts_of(row))
     return {row["id"]: row for row in rows}

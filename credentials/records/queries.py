@@ -89,7 +89,15 @@ async def proposal_page(*, contest: str, state: str, limit: int, after: str) -> 
     return [_shown(row) for row in await query.limit(limit)]
 
 
-_HIDDEN = ("number_hash", "facts", "person", "decided_by", "explained")
+_HIDDEN = (
+    "number_hash",
+    "facts",
+    "person",
+    "decided_by",
+    "explained",
+    "wrapped_key",
+    "sealed_file",
+)
 _TEXTS = ("title", "clause", "authority_title")
 
 

@@ -5,8 +5,11 @@
 
 from __future__ import annotations
 
-from piccolo.columns import UUID, BigInt, Boolean, Text, Timestamptz
+from piccolo.columns import UUID, BigInt, Boolean, Bytea, Text, Timestamptz
 from piccolo.table import Table
+
+from credentials.records.applications import tables as applications
+from credentials.records.honours import tables as honours
 
 
 class Proposal(Table):
@@ -85,7 +88,10 @@ class Honour(Table):
 
 
 class Application(Table):
-    """个人申报: somebody asks for an honour or a level. `state`: filed, accepted or declined."""
+    """个人申报: a unit asks an authority for a person's honour, on the ground of a proposal. `state`:
+    open, sent_back, withdrawn, refused, or passed (every step agreed; the authority decides on the
+    proposal). `unit`: code of the organisation that filed it. `sealed_file`: JSON of what was gathered,
+    under the row's own key."""
 
     id = UUID(primary_key=True, default=None)
     person = UUID(index=True, default=None)
@@ -96,6 +102,20 @@ class Application(Table):
     reason = Text(default="")
     filed_at = Timestamptz(default=None)
     decided_at = Timestamptz(null=True, default=None)
+    title = Text(default="{}")
+    unit = Text(default="", index=True)
+    city = Text(default="")
+    proposal = UUID(null=True, default=None, index=True)
+    round = BigInt(default=1)
+    wrapped_key = Bytea(null=True, default=None)
+    sealed_file = Bytea(null=True, default=None)
 
 
-TABLES: list[type[Table]] = [Proposal, HeldLevel, Honour, Application]
+TABLES: list[type[Table]] = [
+    Proposal,
+    HeldLevel,
+    Honour,
+    Application,
+    *honours.TABLES,
+    *applications.TABLES,
+]

@@ -247,7 +247,7 @@ async def test_a_record_joins_everything_a_person_holds(database: Settings) -> N
     for row in await Proposal.select(Proposal.id, Proposal.kind):
         await grant(row["id"], number=NUMBER if row["kind"] == "level" else "")
 
-    honour = await actions.record_honour(
+    await actions.record_honour(
         SYSTEM,
         holder,
         kind="model_worker",
@@ -262,21 +262,15 @@ async def test_a_record_joins_everything_a_person_holds(database: Settings) -> N
         source="粤府〔2020〕1号",
         disclosed=True,
     )
-    await actions.file_application(
-        SYSTEM, holder, kind="craftsman", code="nanyue-craftsman", authority=ORGANISER
-    )
-
     record = await person_record(holder)
     assert {name: len(rows) for name, rows in record.items()} == {
         "certificates": 2,
         "levels": 1,
         "honours": 2,
         "proposals": 2,
-        "applications": 1,
+        "applications": 0,
     }
     assert [h["kind"] for h in await disclosed_honours(holder)] == ["model_worker"]
-    await actions.withdraw_honour(SYSTEM, honour)
-    assert await disclosed_honours(holder) == []
 
 
 async def test_an_honour_needs_a_source_and_a_person(database: Settings) -> None:
@@ -300,22 +294,6 @@ async def test_an_honour_needs_a_source_and_a_person(database: Settings) -> None
     with pytest.raises(NotFound):
         await actions.record_honour(SYSTEM, UUID(int=1), **right)  # type: ignore[arg-type]
     assert await Honour.count() == 0
-
-
-async def test_an_application_is_decided(database: Settings) -> None:
-    await issuers()
-    holder = await person()
-    filed = await actions.file_application(
-        SYSTEM, holder, kind="craftsman", code="x", authority=ORGANISER
-    )
-
-    with pytest.raises(Invalid):
-        await actions.decide_application(SYSTEM, filed, state="maybe", reason="")
-    await actions.decide_application(SYSTEM, filed, state="declined", reason="Too early")
-
-    record = await person_record(holder)
-    assert record["applications"][0]["state"] == "declined"
-    assert await Certificate.count() == 0
 
 
 async def test_proposals_are_listed_in_pages(database: Settings) -> None:

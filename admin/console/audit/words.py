@@ -272,9 +272,6 @@ MATCHING: Mapping[str, str] = {
     "visit.removed": "A mistyped visit was removed.",
 }
 RECORDS: Mapping[str, str] = {
-    "proposal.grant": "An authority granted what was proposed.",
-    "proposal.refuse": "An authority refused what was proposed.",
-    "honour.record": "An honour that was granted elsewhere was entered.",
     "honour.recorded": "An honour that was granted elsewhere was entered.",
     "honour.proposed": "An honour was proposed.",
     "honour.notice": "An honour was put in public notice.",

@@ -1,0 +1,1 @@
+"""Honours on their way and after: proposed, in public notice, granted, withdrawn; and innovation studios."""
