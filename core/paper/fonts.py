@@ -40,6 +40,8 @@ _TRADITIONAL = (
     "Source Han Sans TC",
     "Microsoft JhengHei",
 )
+_RARE = ("HanaMinA", "HanaMinB", "BabelStone Han")
+"""Fonts with the rarest characters, asked last: their strokes are of another hand."""
 _ALPHABETS = ("Noto Sans", "DejaVu Sans", "Liberation Sans")
 _UNDRAWN = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp"})
 _VARIATIONS = (range(0xFE00, 0xFE10), range(0xE0100, 0xE01F0))
@@ -76,7 +78,7 @@ class Fonts:
         chinese = [name for name in (*first, *then) if name in self.faces]
         if not chinese:
             raise NoChineseFont(package=PACKAGE, setting=SETTING)
-        return [*chinese, *(name for name in _ALPHABETS if name in self.faces)]
+        return [*chinese, *(name for name in (*_ALPHABETS, *_RARE) if name in self.faces)]
 
     def check(self, texts: Iterable[str], chain: Sequence[str]) -> None:
         """Raises CharacterMissing with every character that no font here draws; Typst itself would

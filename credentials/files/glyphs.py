@@ -13,7 +13,7 @@ from uuid import UUID, uuid5
 from core import audit
 from core.db import transaction
 from core.errors import Invalid, NotFound, TwoPersons
-from core.paper import lacking
+from core.paper import CharacterMissing, lacking
 from core.scoring.model import Finding
 from core.security import Actor, check
 from credentials.files.pictures import LONGEST_SIDE, SMALLEST_SIDE, readable, remade
@@ -22,6 +22,19 @@ from credentials.identifiers import NAMESPACE
 from credentials.scopes import issuer_scopes
 
 PERMISSION = "certificate.issue"
+
+RARE_FONTS = "fonts-hanazono"
+"""Debian's and Ubuntu's name of Hanazono Mincho, which holds every Chinese character of GB 18030-2022."""
+
+
+class PictureNeeded(CharacterMissing):
+    slug = "glyph-picture-needed"
+    title = (
+        "No font here draws {characters}, so nothing was printed. One person hands in a picture of each, "
+        "and another one approves it, under “Characters that no font has”; or the package {package} is "
+        "installed. What is signed stays as it is."
+    )
+
 
 Spelled = list[dict[str, str]]
 """Runs of {"text": …}, or {"picture": name of an image} for one character."""
@@ -43,6 +56,14 @@ async def spelled(name: str, issuer: str, language: str, images: dict[str, bytes
         else:
             runs.append({"text": character})
     return runs
+
+
+def picture_needed(error: CharacterMissing, names: Iterable[str]) -> CharacterMissing:
+    """The same error, or, where only names are concerned, which pictures put an end to it."""
+    named = [finding.params["character"] for finding in error.findings]
+    if not {one[0] for one in named} <= set("".join(names)):
+        return error
+    return PictureNeeded(error.findings, characters=", ".join(named[:20]), package=RARE_FONTS)
 
 
 async def propose_glyph(

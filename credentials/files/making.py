@@ -15,6 +15,7 @@ from core import paper
 from core.errors import Conflict
 from core.scoring.model import Finding
 from credentials import layouts, rendering
+from credentials.files import glyphs
 from credentials.files.faces import Face, face
 from credentials.files.particulars import particulars_of
 from credentials.layouts import Layout
@@ -70,16 +71,20 @@ async def pdf(faces: Sequence[Face], layout: Layout, *, at: datetime | None = No
     name = _name(data, images, layout, at)
     if (kept := recent.get(name)) is not None:
         return kept
-    made = await paper.pdf(
-        layouts.form_of(layout).template,
-        data,
-        language=layout.languages[0],
-        at=at,
-        images=images,
-        standard=STANDARD,
-    )
+    template = layouts.form_of(layout).template
+    made = await printed(faces, template, data, layout.languages[0], at=at, images=images)
     recent.keep(name, made)
     return made
+
+
+async def printed(
+    faces: Sequence[Face], template: str, data: Mapping[str, Any], language: str, **rest: Any
+) -> bytes:
+    """Raises what `core.paper` can't print, and PictureNeeded for a name that no font draws."""
+    try:
+        return await paper.pdf(template, data, language=language, standard=STANDARD, **rest)
+    except paper.CharacterMissing as error:
+        raise glyphs.picture_needed(error, [one.name for one in faces]) from error
 
 
 def not_handed_out(row: Mapping[str, Any]) -> Finding | None:

@@ -18,7 +18,7 @@ from core.errors import Invalid
 from core.scoring.model import Finding
 from core.security import Actor, Scope, check
 from credentials.files.faces import QR_SIDE, Face
-from credentials.files.making import STANDARD
+from credentials.files.making import printed
 from credentials.files.tables import PrintedStock
 from credentials.identifiers import NAMESPACE
 from credentials.scopes import issuer_scopes
@@ -163,9 +163,7 @@ async def on_stock(
     """Only the variable fields, moved by the offsets."""
     images = {name: content for one in faces for name, content in one.images.items()}
     data = {"all": [one.page for one in faces], "stock": described(stock), "title": ""}
-    return await paper.pdf(
-        "certificates/stock.typ", data, language=language, at=at, images=images, standard=STANDARD
-    )
+    return await printed(faces, "certificates/stock.typ", data, language, at=at, images=images)
 
 
 async def calibration(stock: Stock, language: str, said: Mapping[str, str]) -> bytes:

@@ -18,7 +18,7 @@ from core.settings import Settings
 from credentials import limits, queries, rendering
 from credentials.files import access
 from credentials.files.documents import keep_rules, rules_of
-from credentials.files.glyphs import approve_glyph, glyphs_of, propose_glyph
+from credentials.files.glyphs import PictureNeeded, approve_glyph, glyphs_of, propose_glyph
 from credentials.files.making import certificate_pdf
 from tests.credentials.facts import ORGANISER, issued, issuers
 from tests.factories_accounts import log_in_browser, make_account
@@ -115,7 +115,7 @@ async def test_a_character_that_no_font_has_is_drawn_once_two_persons_agreed(
     first, second = [await actor_of(await make_account(ISSUES)) for _ in range(2)]
     stranger = await actor_of(await make_account((Role.ORGANISER, Scope("issuer", "another"))))
 
-    with pytest.raises(CharacterMissing, match=r"U\+E863"):
+    with pytest.raises(PictureNeeded, match=r"U\+E863.*another one approves it"):
         await certificate_pdf(row)
     for args in (("ab", glyph(), "card"), (PRIVATE_USE, b"x", "card"), (PRIVATE_USE, glyph(), " ")):
         with pytest.raises(Invalid):
