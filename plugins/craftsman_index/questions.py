@@ -42,9 +42,10 @@ _INDICATORS: tuple[Option, ...] = (
         ),
         columns=(
             Option("code", "text", text("编号", "編號", "Code", "Código"), "", required=True),
-            *TITLE_COLUMNS,
+            TITLE_COLUMNS[0],
             Option("weight", "decimal", text("权重", "權重", "Weight", "Peso"), "100", minimum="0.001", maximum="100", required=True),
             Option("minimum", "decimal", text("最低分", "最低分", "Minimum", "Mínimo"), "0", minimum="0", maximum="100"),
+            *TITLE_COLUMNS[1:],
         ),
         first=True,
     ),
@@ -60,8 +61,8 @@ _INDICATORS: tuple[Option, ...] = (
             "Os pesos abaixo de cada indicador de primeiro nível somam o peso deste, ou 100. Pleno em: a nota máxima; nos comprovativos contados, o número que dá a pontuação plena.",
         ),
         columns=(
-            Option("parent", "text", text("一级指标编号", "一級指標編號", "First-level code", "Código do primeiro nível"), "A"),
-            *TITLE_COLUMNS,
+            Option("parent", "text", text("所属一级", "所屬一級", "Below", "Abaixo de"), "A"),
+            TITLE_COLUMNS[0],
             Option("weight", "decimal", text("权重", "權重", "Weight", "Peso"), "100", minimum="0.001", maximum="100", required=True),
             Option(
                 "kind",
@@ -75,6 +76,7 @@ _INDICATORS: tuple[Option, ...] = (
                 ),
             ),
             Option("scale", "decimal", text("满分值", "滿分值", "Full at", "Pleno em"), "100", minimum="0.001", maximum="10000"),
+            *TITLE_COLUMNS[1:],
         ),
         first=True,
     ),
