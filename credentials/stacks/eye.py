@@ -30,6 +30,7 @@ SIDE = 4_000
 LEAST_SIDE = 900
 LONGEST_TEXT = 20_000
 MOST_CODES = 40
+QR: Any = zxingcpp.BarcodeFormat.QRCode
 PICTURES = ("JPEG", "MPO", "PNG", "WEBP", "AVIF", "HEIF")
 _TOKEN = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+")
 _bounds: dict[str, int] = {}
@@ -113,9 +114,7 @@ def codes_in(grey: Image.Image) -> list[str]:
         if image is None:
             continue
         for binarizer in (zxingcpp.Binarizer.LocalAverage, zxingcpp.Binarizer.GlobalHistogram):
-            found = zxingcpp.read_barcodes(
-                image, formats=zxingcpp.BarcodeFormat.QRCode, binarizer=binarizer
-            )
+            found = zxingcpp.read_barcodes(image, formats=QR, binarizer=binarizer)
             if found:
                 return list(dict.fromkeys(one.text for one in found))[:MOST_CODES]
     return []

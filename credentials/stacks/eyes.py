@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import json
 import sys
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from importlib.util import find_spec
 from pathlib import Path
@@ -60,7 +60,7 @@ class Eyes:
 
     async def look(
         self, kind: str, data: bytes, *, start: int = 1
-    ) -> AsyncIterator[Mapping[str, Any]]:
+    ) -> AsyncGenerator[Mapping[str, Any], None]:
         """What `eye.py` says of a file, line by line, `content` with an archive's entries. A page that
         ends the process is told as a problem, and the pages behind it are still looked at."""
         pages, said = 0, start - 1
@@ -85,7 +85,9 @@ class Eyes:
             process.kill()
         await process.wait()
 
-    async def _asked(self, kind: str, data: bytes, start: int) -> AsyncIterator[Mapping[str, Any]]:
+    async def _asked(
+        self, kind: str, data: bytes, start: int
+    ) -> AsyncGenerator[Mapping[str, Any], None]:
         process = self._process = self._process or await _begun()
         assert process.stdin is not None
         head = json.dumps({"kind": kind, "size": len(data), "from": start}).encode() + b"\n"

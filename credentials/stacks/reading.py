@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
 
 from core.errors import TooLarge
@@ -55,7 +55,7 @@ def _text(data: bytes) -> str:
 
 async def read_into(
     seen: FileSeen, kind: str, data: bytes, looking: Eyes
-) -> AsyncIterator[FileSeen]:
+) -> AsyncGenerator[FileSeen, None]:
     """Goes on behind the pages that are there already; says `seen` again after each page."""
     if kind == "heic" and await _reads_heic(seen, data, looking):
         yield seen
@@ -67,7 +67,9 @@ async def read_into(
         yield seen
 
 
-async def _looked(seen: FileSeen, kind: str, data: bytes, looking: Eyes) -> AsyncIterator[FileSeen]:
+async def _looked(
+    seen: FileSeen, kind: str, data: bytes, looking: Eyes
+) -> AsyncGenerator[FileSeen, None]:
     if kind == "picture" and not seen.pages:
         seen.tokens = _baked(data)
     async with aclosing(looking.look(kind, data, start=len(seen.pages) + 1)) as answers:

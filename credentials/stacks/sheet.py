@@ -175,4 +175,4 @@ def _cell(sheet: Any, text: str, *, bold: bool = False, fill: PatternFill | None
 
 
 def _text(text: str) -> str:
-    return ILLEGAL_CHARACTERS_RE.sub("", text)
+    return str(ILLEGAL_CHARACTERS_RE.sub("", text))
