@@ -102,6 +102,14 @@ async def home(request: Req, employer: UUID) -> Response[bytes]:
     return await _page(request, employer)
 
 
+@get("/employers/{employer:uuid}/{rest:path}", include_in_schema=False, guards=_OWN)
+async def after_a_step(request: Req, employer: UUID, rest: str) -> Redirect:
+    """Where a step was posted to there is nothing to read; the other language of its answer leads here."""
+    chosen = request.query_params.get("lang", "")
+    query = {"lang": chosen} if chosen in i18n.LANGUAGES else {}
+    return Redirect(f"/employers/{employer}", query_params=query, status_code=303)
+
+
 @post("/employers/{employer:uuid}/keys", include_in_schema=False, guards=_OFTEN)
 async def make_key(request: Req, employer: UUID) -> Response[Any]:
     """The key is on this answer and nowhere else."""
@@ -212,6 +220,7 @@ HANDLERS = [
     join,
     doors,
     home,
+    after_a_step,
     make_key,
     rotate,
     revoke,

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from playwright.async_api import Page, expect
 
 from core.security import Role
-from core.settings import Settings
+from core.settings import Settings, use
 from tests.browser.kit import enter, violations
 from tests.credentials.facts import issued, issuers
 from tests.factories_accounts import make_account
@@ -28,16 +28,15 @@ async def fits(page: Page) -> None:
 
 
 async def test_from_an_invitation_to_a_checked_list(
-    database: Settings, start_server: Callable[..., Server], page: Page, tmp_path: Path
+    database: Settings, server: Server, page: Page, tmp_path: Path
 ) -> None:
+    use(replace(database, certificate_origin=server.url))  # this process issues for that server
     await issuers()
     good = await issued(name="欧阳晓明")
-    server = start_server()  # knows the issuers from the start
     await enter(page, server, await make_account(Role.ADMINISTRATOR), "/console/employers?lang=en")
     await page.get_by_label("Name of the employer").fill("示例饮食集团")
     await page.get_by_role("button", name="Make the invitation").press("Enter")
     link = await page.get_by_label("Link", exact=True).input_value()
-    await fits(page)
     await page.goto(f"{server.url}/console/employers")
     await fits(page)
     await page.get_by_role("button", name="Log out").click()
@@ -48,7 +47,6 @@ async def test_from_an_invitation_to_a_checked_list(
     await page.locator("#password").fill("wheel barrow lantern 7")
     await page.locator("main button").press("Enter")
     await expect(page.get_by_role("heading", level=1)).to_have_text("示例饮食集团")
-    await fits(page)
 
     await page.locator("#certificate").fill(good["public_id"])
     await page.locator("#holder").fill("欧阳晓明")
@@ -57,7 +55,6 @@ async def test_from_an_invitation_to_a_checked_list(
     await page.locator("#name").fill("人事系统")
     await page.locator("#name").press("Enter")
     await expect(page.locator("#secret")).to_have_value(re.compile("jx_.+"))
-    await fits(page)
     await page.get_by_role("link", name="我已保存").press("Enter")
     await page.locator("#keys summary").first.press("Enter")
     await fits(page)
