@@ -41,7 +41,7 @@ SERVICES: Mapping[str, str] = {
     "repair": "repair and adjustment on the spot",
     "process": "a better process or tool",
     "training": "training of workers",
-    "apprentice": "apprentices (师徒)",
+    "apprentice": "taking apprentices",
     "research": "research together with the enterprise",
 }
 

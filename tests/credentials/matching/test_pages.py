@@ -3,21 +3,28 @@ gains by trying: nothing."""
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
 import httpx
 import pytest
+from openpyxl import load_workbook
 
 from core.about_person import Within, about
 from core.db import transaction
-from core.security import INSTALLATION, Role
+from core.organisations import create_organisation_row
+from core.security import INSTALLATION, SYSTEM, Role
 from core.settings import Settings
 from core.tables import OutboxMessage
 from credentials import limits
-from credentials.matching import dispatching, needs
+from credentials.holder import links as holder_links
+from credentials.holder.sessions import cookie_name, open_session
+from credentials.holder.tables import HolderLink
+from credentials.matching import dispatching, needs, working
 from credentials.matching.craftsmen import enter_craftsman, invite_craftsman
 from credentials.matching.enterprises import invite_again, invite_enterprise
 from credentials.matching.registry import scope_of
@@ -155,9 +162,9 @@ async def test_a_log_in_is_the_server_s_own_and_leaving_ends_it(
     """Session fixation: a secret that somebody planted before is no log-in afterwards."""
     house = await union()
     link = await invite_enterprise(house.office, house.id, name=ENTERPRISE)
-    client.cookies.set("jiangxin-matching", "planted-by-somebody")
+    planted = {"Cookie": "jiangxin-matching=planted-by-somebody"}
 
-    inside = await entered(client, link)
+    inside = await client.post(f"/matching/in/{token_of(link)}", headers=HTML | planted)
     kept = client.cookies.get("jiangxin-matching")
     forged = await client.post(
         "/matching/needs", data={**FORM, "matching_token": "m00"}, headers=HTML
@@ -266,7 +273,7 @@ async def test_the_whole_way_on_the_craftsman_s_and_the_enterprise_s_pages(
     offer = (await Dispatch.select().first())["id"]
     steps = {
         "accept": {},
-        "visit": {"day": dispatching.datetime.now().date().isoformat(), "hours": "3,5"},
+        "visit": {"day": working.local_day(datetime.now(UTC)), "hours": "3,5"},
         "report": {"result": "partly", "report": "改了夹具。"},
     }
 
@@ -353,11 +360,6 @@ async def test_somebody_else_s_needs_and_offers_are_as_if_they_were_not_there(
 async def test_an_employer_s_account_and_a_holder_s_log_in_are_ways_in_too(
     client: httpx.AsyncClient, database: Settings
 ) -> None:
-    from core.organisations import create_organisation_row
-    from core.security import SYSTEM
-    from credentials.holder import links as holder_links
-    from credentials.holder.sessions import cookie_name, open_session
-    from credentials.holder.tables import HolderLink
 
     house = await union()
     async with transaction():
@@ -383,8 +385,8 @@ async def test_an_employer_s_account_and_a_holder_s_log_in_are_ways_in_too(
             id=uuid4(),
             person=person,
             token_hash=holder_links._hash("secret"),
-            made_at=dispatching.datetime.now(dispatching.UTC),
-            expires_at=dispatching.datetime.max.replace(tzinfo=dispatching.UTC, year=2999),
+            made_at=datetime.now(UTC),
+            expires_at=datetime(2999, 1, 1, tzinfo=UTC),
         )
     )
     secret, _ = await open_session("secret", before=None, device="", own_device=False)
@@ -489,9 +491,6 @@ async def test_the_office_works_through_its_pages(
 async def test_figures_are_drawn_tabled_and_taken_as_excel(
     client: httpx.AsyncClient, database: Settings
 ) -> None:
-    import io
-
-    from openpyxl import load_workbook
 
     house = await union()
     craftsman = await listed(house)
@@ -499,9 +498,7 @@ async def test_figures_are_drawn_tabled_and_taken_as_excel(
     await offer_link(house, need, craftsman)
     offer = (await Dispatch.select().first())["id"]
     await dispatching.accept(CRAFTSMAN, offer)
-    from credentials.matching import working
-
-    today = working.local_day(dispatching.datetime.now(dispatching.UTC))
+    today = working.local_day(datetime.now(UTC))
     await working.enter_visit(CRAFTSMAN, offer, day=today, hours="2.5")
     await working.report(CRAFTSMAN, offer, result="solved", text="好了。")
     await working.confirm(COMPANY, need, [working.Gained("12000", "cny")])
