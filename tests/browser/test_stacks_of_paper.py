@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from playwright.async_api import FilePayload, Page, expect
 
 from core.security import INSTALLATION, Role
-from core.settings import Settings
+from core.settings import Settings, use
 from tests.browser.kit import enter, violations
 from tests.credentials.facts import issued, issuers
 from tests.credentials.stacks.kit import blank, pdf_of, rows_in
@@ -27,6 +29,7 @@ async def fits(page: Page, *widths: int) -> None:
 async def test_an_office_makes_a_link_and_an_employer_has_a_stack_checked(
     database: Settings, server: Server, page: Page
 ) -> None:
+    use(replace(database, certificate_origin=server.url))
     await issuers()
     pdf = await pdf_of(await issued(name="欧阳晓明"))
     administrator = await make_account((Role.ADMINISTRATOR, INSTALLATION))
@@ -46,7 +49,7 @@ async def test_an_office_makes_a_link_and_an_employer_has_a_stack_checked(
         {"name": "空.png", "mimeType": "image/png", "buffer": b""},
     ]
     await page.get_by_label("证书的扫描件和照片").set_input_files(files)
-    await expect(page.get_by_role("alert")).to_contain_text("空.png 是空的")
+    await expect(page.locator(".wrong-files")).to_contain_text("空.png 是空的")
     await expect(page.get_by_text("此叠中的文件：2")).to_be_visible()
     await fits(page, 390, 1280)
     await page.get_by_role("button", name="核验 2 个文件").press("Enter")
