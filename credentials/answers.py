@@ -30,6 +30,7 @@ def verdict_out(verdict: Verdict, language: str, *, named: bool) -> VerdictOut:
         id=read.public_id if read else "",
         issuer=read.issuer_id if read else "",
         demonstration=bool(read and read.key.demonstration),
+        elsewhere=verdict.elsewhere,
     )
 
 

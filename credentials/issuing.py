@@ -104,12 +104,30 @@ async def _signings(
 
 async def signings_for(wanted: Sequence[Wanted]) -> list[Signing | None]:
     """What there is to sign elsewhere, in the same order: also for the same result again, when a
-    corrected name makes another content of it."""
+    corrected name makes another content of it, or when the key that signed it was lost since."""
     existing = await _existing([one.key for one in wanted])
-    before = {key: {**row, "source_version": -1} for key, row in existing.items()}
+    lost = await _of_lost_keys(list(existing))
+    before = {
+        key: {**row, "source_version": -1, **({"content_hash": ""} if key in lost else {})}
+        for key, row in existing.items()
+    }
     found = await _signings(wanted, before)
     overtaken = {one.key for one in wanted if _overtaken(one, existing.get(one.key))}
     return [None if s is None or s.wanted.key in overtaken else s for s in found]
+
+
+async def _of_lost_keys(keys: Sequence[UUID]) -> set[UUID]:
+    """Those whose newest version a compromised key has signed."""
+    if not keys:
+        return set()
+    places = ", ".join(["{}"] * len(keys))
+    rows = await Certificate.raw(
+        "SELECT c.id FROM certificate c JOIN certificate_version v ON v.id = c.current"  # noqa: S608
+        " JOIN signing_key k ON k.kid = v.kid"
+        f" WHERE k.state = 'compromised' AND c.id IN ({places})",
+        *keys,
+    )
+    return {row["id"] for row in rows}
 
 
 def _overtaken(wanted: Wanted, row: Mapping[str, Any] | None) -> bool:

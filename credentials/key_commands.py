@@ -12,6 +12,8 @@ from core.errors import NotFound
 from core.process import run
 from core.security import SYSTEM
 from credentials import actions, published, queries
+from credentials.resigning import actions as resigning
+from credentials.resigning.notice import notice_of
 from credentials.tables import SigningKey
 from credentials.trust import CERTIFICATE, STATUS, TRUST
 from credentials.trusting import commands as trusting
@@ -41,7 +43,13 @@ class Keys:
         compromise = words.add_parser("compromise", help="a private key got into other hands")
         compromise.add_argument("kid")
         compromise.add_argument("reason")
-        for asking in (retire, compromise):
+        again = words.add_parser(
+            "sign-again", help="sign again every certificate that a compromised key has signed"
+        )
+        again.add_argument("kid")
+        notice = words.add_parser("notice", help="print the signed notice of a compromised key")
+        notice.add_argument("kid")
+        for asking in (retire, compromise, again):
             asking.add_argument("--yes", action="store_true", help="do not ask")
         trusting.add_words(words)
 
@@ -109,8 +117,32 @@ async def _compromise(arguments: Namespace) -> int:
         return 1
     new = await actions.report_compromise(SYSTEM, arguments.kid, arguments.reason)
     say(new or f"{_whose(row)} has no other key now: enrol its next one.")
+    if row["purpose"] == CERTIFICATE and count["current"]:
+        say(f"Next: `jiangxin keys sign-again {arguments.kid}`, then have the papers printed anew.")
     if row["purpose"] == TRUST:
         say("Next: `jiangxin keys root request`, so that the root withdraws it as well.")
+    return 0
+
+
+async def _sign_again(arguments: Namespace) -> int:
+    """Each certificate is done once and kept: after an interruption the same command goes on."""
+    row = await resigning.lost_key(arguments.kid)
+    total = len(await resigning.affected_by(arguments.kid))
+    say(f"{total} certificates of {_whose(row)} count and carry the signature of this lost key.")
+    say("Each gets a new version with the same content; the old one turns replaced and says why.")
+    if not total or not _agreed("Sign them again?", yes=arguments.yes):
+        return 0 if not total else 1
+    done = 0
+    async for _ in resigning.sign_affected(arguments.kid):
+        done += 1
+        if done == total or done % 100 == 0:
+            complain(f"{done} of {total}")
+    say(await notice_of(arguments.kid))
+    return 0
+
+
+async def _notice(arguments: Namespace) -> int:
+    say(await notice_of(arguments.kid))
     return 0
 
 
@@ -147,4 +179,6 @@ _VERBS: dict[str, Callable[[Namespace], Coroutine[Any, Any, int]]] = {
     "activate": _activate,
     "retire": _retire,
     "compromise": _compromise,
+    "sign-again": _sign_again,
+    "notice": _notice,
 }

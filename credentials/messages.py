@@ -45,6 +45,8 @@ CHECKS: Mapping[str, str] = {
 DETAILS: Mapping[str, str] = {
     "signature-holds": "The issuer's signature fits every letter of it.",
     "trusted-key": "Its key {kid} is on this service's list of trusted issuers.",
+    "trusted-elsewhere": "Its key {kid} belongs to {host}, an installation that is believed here.",
+    "status-elsewhere": "Whether it still counts is known at {host}: look there.",
     "recorded-before-compromise": "The issuer's ledger holds it since before key {kid} was lost.",
     "compare-document": "No machine checked this: compare name and document.",
     "not-reached": "Not checked, because an earlier check failed.",
@@ -88,6 +90,10 @@ DETAILS: Mapping[str, str] = {
     "status-correcting": "Under correction since {date}: ask the issuer.",
     "status-replaced": "A newer version took its place.",
     "status-renamed": "It was replaced because of a spelling correction.",
+    "status-signed-again": (
+        "It was signed again, because its key got into other hands: it says the same, but ask the holder"
+        " for a new print."
+    ),
     "within-dates": "Today lies within its dates.",
     "in-notice": "In public notice until {date}.",
     "expired": "Its last day is over.",

@@ -49,6 +49,8 @@ from credentials.partners.commands import Partners, Sign
 from credentials.records.commands import Explain
 from credentials.records.proposals import propose
 from credentials.renaming import rename_certificates
+from credentials.resigning import routes as resigning
+from credentials.resigning import work as resigning_work
 from credentials.scanner import routes as scanner
 from credentials.stacks import keeping as stack_keeping
 from credentials.stacks import routes as stacks
@@ -58,6 +60,7 @@ from credentials.withdrawing import withdraw_due
 BATCH = 500
 scopes.install()
 scanner.register()
+resigning_work.register()
 forms.register()
 stacks.register()
 employers.register()
@@ -97,6 +100,7 @@ def route_handlers(context: PluginContext) -> Iterable[BaseRouteHandler | Router
         *evidence.HANDLERS,
         *lifecycle.HANDLERS,
         *files.HANDLERS,
+        *resigning.HANDLERS,
         *entrance.HANDLERS,
         *holder.HANDLERS,
         *sharing.HANDLERS,

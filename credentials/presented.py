@@ -40,13 +40,21 @@ async def verify(data: bytes, now: datetime | None = None) -> tuple[Verdict, boo
         else:
             read = read_printed(presented.text, trust, path_id=presented.path_id)
     except Refused as refused:
-        return refusal(refused, now), False
+        found = await _elsewhere(data, now) if refused.check == "issuer" else None
+        return found or refusal(refused, now), bool(found and found.read)
     try:
         return await queries.verify_presented(read, now), True
     except Exception as error:
         if not db.unreachable(error):
             raise
         return judge(read, AWAY, now), True
+
+
+async def _elsewhere(data: bytes, now: datetime) -> Verdict | None:
+    """What no issuer here has signed may be another installation's that is believed here."""
+    from credentials.trusting.elsewhere import verdict_elsewhere
+
+    return await verdict_elsewhere(data, now)
 
 
 def recognised(data: bytes, addresses: Addresses) -> Presented:

@@ -20,17 +20,16 @@ from litestar.status_codes import (
     HTTP_503_SERVICE_UNAVAILABLE,
 )
 
-from core.errors import NotFound
 from core.web.compress import answer
 from core.web.language import language_of
 from core.web.limits import address_of
-from credentials import presented, published, queries, rendering
+from credentials import presented, published, queries
 from credentials.answers import verdict_out
 from credentials.employers import counting
 from credentials.employers.asking import caller_if_any
 from credentials.employers.keys import VERIFY
 from credentials.encoding import to_json
-from credentials.files.routes import PDF, paper_of
+from credentials.files.routes import PDF, badge_of, paper_of
 from credentials.limits import forgeries, guesses
 from credentials.pages.about import about_nothing, about_stored, page_answer
 from credentials.pages.achievement import HEADERS as ACHIEVEMENT_HEADERS
@@ -50,6 +49,7 @@ SUFFIXES = {
     "json": "application/json",
     "pdf": PDF,
 }
+FORMS = {"image/svg+xml": "svg", "image/png": "png"}
 OFFERED = ["text/html", "application/json", *TOKEN_TYPES, "image/svg+xml", "image/png", PDF]
 PRIVATE = {
     "Cache-Control": "no-store",
@@ -68,8 +68,9 @@ HOUR = {"Cache-Control": "public, max-age=3600", "Access-Control-Allow-Origin": 
     description="The verify page for people; `application/json` the verdict, `application/vc+jwt` or"
     " `text/plain` the token, `image/svg+xml` or `image/png` the QR with the token baked in. The"
     " endings .json, .jwt, .svg and .png ask for the same. By the id alone the name is masked on"
-    " page and verdict. `application/pdf` or .pdf: the paper, for who issues it; others post the QR's"
-    " text to `/c/{id}/pdf`.",
+    " page and verdict. Token, pictures and paper (.pdf) show the whole name: they are for who issues"
+    " the certificate, for its holder, and for everybody where the holder agreed to a name in public;"
+    " others post the QR's text to `/c/{id}/badge/jwt`, `/badge/svg`, `/badge/png` or `/pdf`.",
     media_type=MediaType.HTML,
     exception_handlers={Exception: on_unreachable},
     tags=["certificates"],
@@ -91,7 +92,11 @@ async def _found(public_id: str, wanted: str, request: AnyRequest) -> Response[A
         return await _absent(wanted, request)
     if wanted in ("text/html", "application/json"):
         return await _verdict(row, wanted, request)
-    return await _file(row, wanted)
+    answer = await badge_of(row, FORMS.get(wanted, "jwt"), request)
+    answer.headers.update(PRIVATE)
+    if wanted in TOKEN_TYPES:
+        answer.media_type = wanted
+    return answer
 
 
 def _wanted(name: str, request: AnyRequest) -> tuple[str, str]:
@@ -122,17 +127,6 @@ def _json(
 ) -> Response[Any]:
     body = msgspec.json.encode(verdict_out(verdict, language_of(request), named=named))
     return Response(body, media_type="application/json", status_code=status, headers=PRIVATE)
-
-
-async def _file(row: dict[str, Any], wanted: str) -> Response[Any]:
-    token = rendering.token_of(row)
-    if wanted in TOKEN_TYPES:
-        if not token:
-            raise NotFound(kind="certificate", id=row["public_id"])
-        return Response(token.encode(), media_type=wanted, headers=PRIVATE)
-    full = await queries.stored(row["public_id"]) or row
-    picture = await rendering.picture(full, "svg" if wanted == "image/svg+xml" else "png")
-    return Response(picture, media_type=wanted, headers=PRIVATE)
 
 
 # --- verifying what somebody hands in ----------------------------------------------------------

@@ -27,7 +27,8 @@ class StatusOut(msgspec.Struct):
 
 
 class VerdictOut(msgspec.Struct):
-    """`listAge`: seconds since the status was known; 0 when the ledger itself was asked."""
+    """`listAge`: seconds since the status was known; 0 when the ledger itself was asked. `elsewhere`: the
+    page of a certificate of another installation that is believed here; its status is known there alone."""
 
     verdict: str
     checks: list[CheckOut]
@@ -38,6 +39,7 @@ class VerdictOut(msgspec.Struct):
     id: str = ""
     issuer: str = ""
     demonstration: bool = False
+    elsewhere: str = ""
 
 
 class CertificateOut(msgspec.Struct):

@@ -104,6 +104,8 @@ class Verdict:
     checked_at: datetime
     read: Read | None = None
     answer: Answer | None = None
+    elsewhere: str = ""
+    """Its page at another installation that is believed here, and that knows whether it counts."""
 
     @property
     def credential(self) -> Mapping[str, Any] | None:
@@ -258,6 +260,8 @@ def _status(answer: Answer) -> Check:
         return Check("status", False, CORRECTING, {**_at(answer.at), **_since(answer.note)})
     if answer.status is Status.REPLACED and answer.note.get("because") == "name":
         code = "status-renamed"
+    if answer.status is Status.REPLACED and answer.note.get("because") == "key":
+        code = "status-signed-again"
     return Check("status", answer.status is Status.VALID, code, _at(answer.at))
 
 

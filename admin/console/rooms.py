@@ -48,6 +48,10 @@ ROOMS: tuple[Room, ...] = (
     Room("honours", "Honours", Level.HOUSE, "/honours", "proposal.read"),
     Room("jobs", "Background work", Level.HOUSE, "/jobs", ""),
     Room("audit", "Changes", Level.HOUSE, "/audit", "audit.read"),
+    Room("partners", "Partners who sign", Level.HOUSE, "/partners", "issuer.manage"),
+    Room(
+        "installations", "Other installations", Level.HOUSE, "/installations", "installation.manage"
+    ),
     Room("copies", "Copies", Level.HOUSE, "/copies", "installation.manage"),
     Room("rehearsal", "Rehearsal", Level.HOUSE, "/rehearsal", "installation.manage"),
     Room("me", "My account", Level.HOUSE, "/me", ""),

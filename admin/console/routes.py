@@ -27,6 +27,7 @@ from admin.console.rehearsal import routes as rehearsal_room
 from admin.console.results import routes as results_room
 from admin.console.running import routes as running_room
 from admin.console.schemes import routes as schemes_room
+from admin.console.signers import routes as signers_room
 from admin.console.stacks import routes as stacks_room
 from admin.console.staff import routes as staff_room
 from admin.console.steps import STEPS
@@ -64,6 +65,7 @@ def register() -> None:
     judges_room.register()
     people_room.register()
     organisations_room.register()
+    signers_room.register()
     matching_room.register()
     stacks_room.register()
     employers_room.register()
@@ -135,6 +137,7 @@ HANDLERS = [
     *competitions_room.HANDLERS,
     *people_room.HANDLERS,
     *organisations_room.HANDLERS,
+    *signers_room.HANDLERS,
     *matching_room.HANDLERS,
     *stacks_room.HANDLERS,
     *employers_room.HANDLERS,

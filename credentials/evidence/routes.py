@@ -13,11 +13,12 @@ from litestar.handlers import BaseRouteHandler
 from litestar.status_codes import HTTP_200_OK, HTTP_201_CREATED, HTTP_404_NOT_FOUND
 from msgspec import Meta
 
+from core.errors import NotFound
 from core.openapi import problems
 from core.security import actor_in, requires
 from core.web.language import language_of
 from core.web.limits import address_of
-from credentials import presented, queries
+from credentials import presented, queries, rendering
 from credentials.api import by_certificate
 from credentials.encoding import Malformed, to_json
 from credentials.evidence.actions import (
@@ -30,6 +31,7 @@ from credentials.evidence.actions import (
 )
 from credentials.evidence.leaves import belongs, read, root_in, written
 from credentials.evidence.page import HEADERS, render_line
+from credentials.files.routes import proved_row
 from credentials.limits import forgeries, guesses
 
 AnyRequest = Request[Any, Any, Any]
@@ -144,6 +146,28 @@ async def opened_line(name: str, secret: str, request: AnyRequest) -> Response[A
 
 
 @post(
+    "/c/{name:str}/evidence/{secret:str}",
+    operation_id="EvidenceFile",
+    summary="An opened line with its certificate, for a check without a network",
+    description="Body as for `/c/{id}/pdf`: the whole text of the QR. The file holds the token and the leaf;"
+    " the scanner reads it.",
+    status_code=HTTP_200_OK,
+    request_max_body_size=BODY_LIMIT,
+    tags=["certificates"],
+)
+async def evidence_file(name: str, secret: str, request: AnyRequest) -> Response[bytes]:
+    """For who has both, the holder's link and the paper. Raises NotFound, PaperHeldBack."""
+    row = await proved_row(name, request)
+    shown = await shown_by(row, secret, datetime.now(UTC))
+    if shown is None:
+        guesses.miss(address_of(request))
+        raise NotFound(kind="line", id=row["public_id"])
+    said = {"certificate": rendering.token_of(row), "leaf": written(shown.leaf)}
+    named = {"Content-Disposition": f'attachment; filename="{row["public_id"]}.json"'}
+    return Response(to_json(said), media_type="application/json", headers=HEADERS | named)
+
+
+@post(
     "/api/verify/evidence",
     operation_id="VerifyEvidence",
     summary="Does a leaf belong to a certificate?",
@@ -176,4 +200,4 @@ def _given(body: bytes) -> tuple[str, Any]:
 
 
 API = Router(path="/api/v1", route_handlers=[lines, open_one, close_all], tags=["certificates"])
-HANDLERS: list[BaseRouteHandler | Router] = [opened_line, verify_leaf, API]
+HANDLERS: list[BaseRouteHandler | Router] = [opened_line, evidence_file, verify_leaf, API]

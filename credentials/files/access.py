@@ -1,17 +1,18 @@
 """Who may have the paper of a certificate, which shows the whole name.
 
 Its number alone is not enough. It takes somebody who hands certificates out (`certificate.issue` for
-the issuer), or the signed content of the QR, which only who holds the paper or the link has. A room
+the issuer) or knows the holders of its contest (`person.read`), or the signed content of the QR, which only who holds the paper or the link has. A room
 that knows holders by another way says so by `register`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
-from core.errors import Forbidden
-from core.security import Actor
+from core import enclosing
+from core.errors import Forbidden, NotFound
+from core.security import Actor, Scope
 from credentials import keyring, presented, queries
 from credentials.identifiers import understood
 from credentials.scopes import issuer_scopes
@@ -19,6 +20,7 @@ from credentials.trust import Refused
 from credentials.verify import read_printed
 
 PERMISSION = "certificate.issue"
+KNOWS = "person.read"
 
 Holds = Callable[[Actor, Mapping[str, Any]], Awaitable[bool]]
 _holds: dict[str, Holds] = {}
@@ -42,10 +44,20 @@ async def may_have(by: Actor | None, row: Mapping[str, Any]) -> bool:
         return False
     if by.may(PERMISSION, *await issuer_scopes(row["issuer"])):
         return True
+    if (around := await _around(str(row["contest"]))) and by.may(KNOWS, *around):
+        return True
     for holds in _holds.values():
         if await holds(by, row):
             return True
     return False
+
+
+async def _around(contest: str) -> Sequence[Scope]:
+    """Nothing for a contest that is on record no more."""
+    try:
+        return list(await enclosing.scopes(Scope("contest", contest)))
+    except NotFound:
+        return ()
 
 
 async def proved(row: Mapping[str, Any], text: str) -> bool:

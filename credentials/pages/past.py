@@ -13,8 +13,8 @@ from credentials.pages.display import day, shown
 from credentials.status import Status
 from credentials.verify import CHINA, State, Verdict
 
-RENAMED, RENEWED = "name", "renewal"
-"""`CertificateVersion.source` of a corrected name and of a later last day."""
+RENAMED, RENEWED, LOST_KEY = "name", "renewal", "key"
+"""`CertificateVersion.source` of a corrected name, of a later last day, and of what a lost key had signed."""
 
 VERSIONS: Mapping[Status, str] = {
     Status.VALID: "Version {n}, issued on {date}",
@@ -25,6 +25,7 @@ VERSIONS: Mapping[Status, str] = {
 BECAUSE: Mapping[str, str] = {
     RENAMED: "Version {n}, issued on {date}, replaced because of a spelling correction",
     RENEWED: "Version {n}, issued on {date}, replaced by its renewal",
+    LOST_KEY: "Version {n}, issued on {date}, signed again because its key got into other hands",
 }
 EVENTS: Mapping[str, str] = {
     "suspended": "Suspended on {date}",

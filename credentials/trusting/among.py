@@ -46,18 +46,18 @@ def verify_among(
 ) -> tuple[Verdict, Known | None]:
     """The verdict, and the installation that it was found at; None when it names none of them."""
     for one in known:
-        if _names(data, one.trust):
+        if names(data, one.trust):
             return verify_with(data, one.trust, one.lists, now), one
     return verify_with(data, known[0].trust, known[0].lists, now), None
 
 
-def _names(data: bytes, trust: TrustStore) -> bool:
+def names(data: bytes, trust: TrustStore) -> bool:
     """Whether a token's header, a QR's address, or the key of a bare QR is this installation's."""
     try:
         presented = recognised(data, trust.addresses)
         if presented.kind == "token":
             return (CERTIFICATE, presented.text.partition(".")[0]) in trust.by_header
-        if presented.path_id:
+        if presented.path_id or (presented.kind == "id" and b"/" in data):
             return True
         return presented.kind == "printed" and open_printed(presented.text).kid in trust.by_kid
     except (Refused, Malformed):

@@ -90,6 +90,7 @@ LOGGED_IN = {
     "/api/v1/keys/{kid:str}/activate",
     "/api/v1/keys/{kid:str}/retire",
     "/api/v1/keys/{kid:str}/compromise",
+    "/api/v1/keys/{kid:str}/sign-again",
     "/api/v1/persons/{person:uuid}",
     "/api/v1/persons/{person:uuid}/honours",
     "/api/v1/sessions",

@@ -19,6 +19,8 @@ from credentials.lifecycle import changing
 from credentials.pages import past, sentences, view
 from credentials.pages.typed import LABELS
 from credentials.records import actions as records
+from credentials.resigning import actions as resigning
+from credentials.resigning.work import TITLE
 
 ROOT = Path(credentials.__file__).parent
 PLACES = re.compile(r"\{(\w+)\}")
@@ -48,6 +50,7 @@ def of_the_page() -> set[str]:
     said |= {sentence for _, sentence in WORDING.values()}
     for table in (past.VERSIONS, past.BECAUSE, past.EVENTS, past.REASONS):
         said |= {*table.values()}
+    said |= {resigning.KeySound.title, TITLE}
     said |= {*past.CORRECTING, past.OLD_NAME, *sentences.AWAY, sentences.AGAIN_AWAY}
     said |= {sentence for _, _, sentence in sentences.CODES_AWAY.values()}
     return said | {*view.PHOTO.values(), *LABELS.values(), *NOTES.values()}

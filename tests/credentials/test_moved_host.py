@@ -24,6 +24,7 @@ from core.privacy import change_person
 from core.security import SYSTEM
 from core.settings import Settings, load, use
 from credentials import published
+from credentials.answers import verdict_out
 from credentials.encoding import to_json
 from credentials.identifiers import Addresses
 from credentials.keys import new_private_key, public_jwk, thumbprint_of
@@ -268,3 +269,43 @@ async def test_a_name_corrected_after_the_move_keeps_the_document_under_one_orig
     assert (await verify(again["token"].encode()))[0].state is State.VALID
     assert (await verify(again["qr_text"].encode()))[0].state is State.VALID
     assert (await verify(one["token"].encode()))[0].state is State.REPLACED
+
+
+async def test_what_an_accepted_installation_signed_is_named_with_where_to_look(
+    tmp_path: Path, template: Path | str
+) -> None:
+    if not isinstance(template, Path):
+        pytest.skip("needs two databases; the engine makes no difference")
+    macao = await leaving(tmp_path / "macao", MACAO, template)
+    public_id = macao["paper"].partition("#")[0].rpartition("/")[2]
+    page, bare = f"{MACAO}/c/{public_id}", macao["paper"].partition("#")[2]
+    forged = macao["token"][:-6] + "AAAAAA"
+
+    async with elsewhere(tmp_path / "own", OLD, template):
+        await issuers()
+        before, _ = await verify(macao["token"].encode())
+        await trusting.accept_installation(SYSTEM, macao["bundle"], root=macao["root"])
+        found = {
+            text: await verify(text.encode()) for text in (macao["token"], macao["paper"], bare)
+        }
+        by_address, named = await verify(page.encode())
+        bent, _ = await verify(forged.encode())
+        own, _ = await verify((await issued())["token"].encode())
+        later = datetime.now(UTC) + timedelta(days=31)
+        over, _ = await verify(macao["token"].encode(), later)
+        await trusting.drop_installation(SYSTEM, MACAO)
+        after, _ = await verify(macao["token"].encode())
+
+    assert (before.state, before.elsewhere) == (State.UNKNOWN_ISSUER, "")
+    for verdict, whole in found.values():
+        codes = {check.id: check.code for check in verdict.checks}
+        assert (verdict.state, verdict.elsewhere, whole) == (State.STATUS_UNKNOWN, page, True)
+        assert (codes["issuer"], codes["status"]) == ("trusted-elsewhere", "status-elsewhere")
+        out = verdict_out(verdict, "en", named=whole)
+        assert out.elsewhere == page
+        assert any("cert.example.mo" in check.detail for check in out.checks)
+    assert (by_address.state, by_address.elsewhere, named) == (State.STATUS_UNKNOWN, page, False)
+    assert bent.state is State.ALTERED
+    assert (own.state, own.elsewhere) == (State.VALID, "")
+    assert over.state is State.UNKNOWN_ISSUER  # its bundle is out of date
+    assert after.state is State.UNKNOWN_ISSUER

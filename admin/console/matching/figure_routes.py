@@ -135,7 +135,10 @@ def _figure(
     shown = [(name, value, show_number(value, language)) for name, value in bars]
     told = "; ".join(f"{name}: {words}" for name, _, words in shown)
     svg = pictures.bars(shown, title=title, description=told)
-    head = ("", translate("How many", language) if code != "hours" else translate("Hours", language))
+    head = (
+        "",
+        translate("How many", language) if code != "hours" else translate("Hours", language),
+    )
     return Figure(code, title, svg, head, [(name, words) for name, _, words in shown])
 
 

@@ -45,7 +45,8 @@ function hosts({ theirs, ours, words }) {
 }
 
 function pageLink({ place, read }) {
-  if (!place.origin) return null;
-  const href = `${place.origin}/c/${read?.printed.id ?? place.pathId}`;
+  const origin = place.origin || read?.key.home;
+  if (!origin) return null;
+  const href = `${origin}/c/${read?.printed.id ?? place.pathId}`;
   return element("a.quiet", { href, target: "_blank", rel: "noreferrer" }, t("Open its page (needs a network)"));
 }

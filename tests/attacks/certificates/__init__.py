@@ -80,4 +80,5 @@ table, so a test that is renamed away leaves a failure behind.
     attacks/certificates/test_at_the_counter.py: test_attack_20
     attacks/certificates/test_paper_files.py: test_attack_20
     credentials/stacks/test_stacks.py: test_every_file_of_a_real_stack
+    attacks/certificates/test_number_alone.py: test_attack_20
 """

@@ -107,6 +107,25 @@ async def test_anybody_checks_a_leaf_against_a_certificate(
         assert not (await check(one["token"], rubbish))["belongs"]
 
 
+async def test_link_and_paper_together_give_a_file_for_a_check_without_a_network(
+    client: httpx.AsyncClient, one: dict[str, Any]
+) -> None:
+    path = await path_of(one)
+
+    file = await client.post(path, content=one["qr_text"])
+    without = [
+        await client.post(path, content=text) for text in (one["public_id"], "", one["token"])
+    ]
+    over = await client.post(path[:-3] + "xyz", content=one["qr_text"])
+    checked = await client.post("/api/verify/evidence", content=file.content)
+
+    assert file.json()["certificate"] == one["token"]
+    assert f'filename="{one["public_id"]}.json"' in file.headers["content-disposition"]
+    assert [answer.status_code for answer in without] == [403] * 3
+    assert over.status_code == 404
+    assert (checked.json()["verdict"], checked.json()["belongs"]) == ("valid", True)
+
+
 async def test_a_link_that_is_over_says_as_little_as_one_that_never_was(
     client: httpx.AsyncClient, one: dict[str, Any]
 ) -> None:
