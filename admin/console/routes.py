@@ -7,6 +7,7 @@ from uuid import UUID
 from litestar import Response, get, post
 from litestar.response import Redirect
 
+from admin.console.applications import routes as applications_room
 from admin.console.audit import routes as audit_room
 from admin.console.certificates import routes as certificates_room
 from admin.console.competitions import routes as competitions_room
@@ -59,6 +60,7 @@ def register() -> None:
     proposals_room.register()
     holders_room.register()
     honours_room.register()
+    applications_room.register()
     undo_room.register()
     results_room.register()
     schemes_room.register()
@@ -131,6 +133,7 @@ HANDLERS = [
     *proposals_room.HANDLERS,
     *holders_room.HANDLERS,
     *honours_room.HANDLERS,
+    *applications_room.HANDLERS,
     *undo_room.HANDLERS,
     *results_room.HANDLERS,
     *schemes_room.HANDLERS,

@@ -44,8 +44,11 @@ FINDINGS = {
     "credentials.studio-evidence": "Give what proves it: a number, a link or the SHA-256 of a file.",
     "credentials.steps-none": "No application is taken for {title}: its authority is asked in another way.",
     "credentials.proposal-gone": "The result that this rests on does not give the proposal any more. Nothing can be agreed to.",
-    "credentials.first-named": "In an event for several, only the first-named may apply for {title}: {who}.",
+    "credentials.first-named": "In an event for several, only the first-named may apply for {title}; this person is not the first.",
     "credentials.applied-already": "An application for {title} was filed on {day} and is on its way. Go on there.",
+    "credentials.no-proposal": (
+        "Nothing on record proposes {title} for this person. Ask the contest's organiser, or the authority."
+    ),
     "credentials.step-body": "Choose the organisation whose turn this step is.",
     "credentials.step-authority": "The last step is decided by {authority}. Choose that organisation.",
     "credentials.step-own": "The first step is your own unit's. Choose the organisation that you act for.",

@@ -36,9 +36,9 @@ def findings_of(who: Who) -> list[Finding]:
     return found
 
 
-async def person_of(who: Who) -> UUID:
-    """Somebody on record, or, by a document that nobody has, a new person. Inside the caller's
-    transaction. Raises Invalid."""
+async def person_of(who: Who, *, new: bool = True) -> UUID:
+    """Somebody on record, or, by a document that nobody has, a new person unless `new` is False. Inside
+    the caller's transaction. Raises Invalid."""
     if wrong := findings_of(who):
         raise Invalid(wrong)
     name = who.name.strip()
@@ -49,7 +49,7 @@ async def person_of(who: Who) -> UUID:
         number = rules.normalise_document(who.document_kind, who.document) if rules else ""
         document = (who.document_kind, number)
         known = (await owners_of([document])).get(document)
-        if known is None:
+        if known is None and new:
             return await create_person(name=name, documents=[document])
     if known is None or await person_name(known) != name:
         raise Invalid([Finding("/name", "credentials.who-differs", {})])

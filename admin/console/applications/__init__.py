@@ -1,0 +1,1 @@
+"""Applications: what waits for my body, the gathered file, and the steps."""
