@@ -12,6 +12,7 @@ import re
 pytest_plugins = [
     "tests.fixtures.storage",
     "tests.fixtures.processes",
+    "tests.fixtures.chromium",
     "tests.fixtures.other_browsers",
     "tests.fixtures.weather",
     "tests.fixtures.skips",
