@@ -81,7 +81,8 @@ def _row(line: Line, language: str, at: datetime) -> list[str]:
     place = cells["File"] + (f" · {cells['Page']}" if cells["Page"] else "")
     state = cells["State"] + (f" · {cells['State since']}" if cells["State since"] else "")
     if before := before_of(line, language):
-        state += f" ({translate('before', language)}: {before})"
+        last = translate("Last time", language)
+        state += f" ({last}: {before})"
     what = f"{cells['Name as signed']}\n{cells['Award / level']}".strip()
     todo = " ".join(part for part in (cells["Why"], cells["What to do"]) if part)
     return [place, cells["Certificate no."], what, cells["Verdict"], state, todo]
