@@ -245,7 +245,7 @@ class JobFailure(Table):
 
 
 class JobResult(Table):
-    """The file that a job made; id = the job's."""
+    """The file that a job made; id = the job's, with the parts before its end (`jobs/parts.py`)."""
 
     id = UUID(primary_key=True, default=None)
     name = Text()

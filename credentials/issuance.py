@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -28,6 +29,8 @@ HANDLERS = (
 GRANTED = "credentials.issue_granted"
 HELD_SHOWN = 50
 _AT_ONCE = 1000
+_MANY = 20_000
+"""For each of so many messages their number is kept a second."""
 _COUNTED = ("asked", "done", "held_count", "stuck")
 _FAILED = "m.attempts > 0 AND m.done_at IS NULL"
 _PROPOSAL = {
@@ -73,12 +76,10 @@ class Issuance:
 
 
 async def issuance_of(contest: UUID, issuer: str) -> Issuance:
-    """issuer: code of the organisation that signs the contest's awards. Counted by the database: a
-    page asks every two seconds while a hundred thousand are on their way."""
-    able, counts, held = await _Able.now(), dict.fromkeys(_COUNTED, 0), list[Held]()
-    for found in _messages(contest):
-        for name, number in (await found.counts()).items():
-            counts[name] += number
+    """issuer: code of the organisation that signs the contest's awards. Counted by the database, and
+    kept for some seconds when it is very much: a page asks every two while it is on its way."""
+    able, counts, held = await _Able.now(), await _counts(contest), list[Held]()
+    for found in _messages(contest) if counts["held_count"] else ():
         held += [able.held(row) for row in await found.failed(HELD_SHOWN - len(held))]
     return Issuance(
         **counts,
@@ -86,6 +87,21 @@ async def issuance_of(contest: UUID, issuer: str) -> Issuance:
         certificates=await Certificate.count().where(Certificate.contest == str(contest)),
         signing=issuer in able.known,
     )
+
+
+_kept: dict[UUID, tuple[float, dict[str, int]]] = {}
+
+
+async def _counts(contest: UUID) -> dict[str, int]:
+    until, counts = _kept.get(contest, (0.0, {}))
+    if time.monotonic() < until:
+        return counts
+    found = [await one.counts() for one in _messages(contest)]
+    counts = {name: sum(one[name] for one in found) for name in _COUNTED}
+    _kept.clear()
+    if counts["asked"] > _MANY:
+        _kept[contest] = time.monotonic() + counts["asked"] / _MANY, counts
+    return counts
 
 
 async def try_again(by: Actor, contest: UUID, issuer: str, *, only: UUID | None = None) -> int:
@@ -99,6 +115,7 @@ async def try_again(by: Actor, contest: UUID, issuer: str, *, only: UUID | None 
         held = [only]
     for start in range(0, len(held), _AT_ONCE):
         await retry(held[start : start + _AT_ONCE])
+    _kept.clear()
     if held:
         async with transaction():
             after = {"count": len(held)}

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
 from credentials import keyring, rendering
 from credentials.identifiers import understood
@@ -49,6 +50,7 @@ SHOWN = (
 JOINED = " FROM certificate c JOIN certificate_version v ON v.id = c.current"
 PAGE = "SELECT " + SHOWN + JOINED + " WHERE c.public_id = {}"
 BY_PUBLIC_ID = "SELECT " + COLUMNS + JOINED + " WHERE c.public_id = {}"
+BY_IDS = "SELECT " + COLUMNS + JOINED + " WHERE c.id IN ({places})"
 BY_CONTEST = "SELECT " + COLUMNS + JOINED + " WHERE c.contest = {} ORDER BY c.kind, c.public_id"
 
 
@@ -63,6 +65,16 @@ async def stored(public_id: str) -> dict[str, Any] | None:
     """The certificate with its newest version, and everything that a QR needs."""
     rows = await Certificate.raw(BY_PUBLIC_ID, understood(public_id))
     return dict(rows[0]) if rows else None
+
+
+async def stored_all(certificates: Sequence[UUID]) -> list[dict[str, Any]]:
+    """Like `stored`, in the order of the ids. For some hundreds at a time."""
+    if not certificates:
+        return []
+    places = ", ".join("{}" for _ in certificates)
+    rows = await Certificate.raw(BY_IDS.replace("{places}", places), *certificates)
+    found = {row["id"]: dict(row) for row in rows}
+    return [found[id] for id in certificates if id in found]
 
 
 async def certificates_of(contest: str) -> list[dict[str, Any]]:

@@ -33,7 +33,17 @@ from core.jobs.kinds import (
     JobWentWrong,
     register,
 )
-from core.jobs.reading import JobFile, JobItem, JobView, failures_of, jobs_for, read_job, result_of
+from core.jobs.reading import (
+    JobFile,
+    JobItem,
+    JobStream,
+    JobView,
+    failures_of,
+    jobs_for,
+    read_job,
+    result_of,
+    stream_of,
+)
 from core.jobs.running import EFFECT, LEASE_SECONDS, MOST_FAILURES, MOST_STARTS, JobContext, lease
 
 __all__ = [
@@ -54,6 +64,7 @@ __all__ = [
     "JobInterrupted",
     "JobItem",
     "JobKind",
+    "JobStream",
     "JobView",
     "JobWentWrong",
     "cancel_job",
@@ -67,4 +78,5 @@ __all__ = [
     "result_of",
     "start_job",
     "start_job_row",
+    "stream_of",
 ]

@@ -10,13 +10,14 @@ from uuid import UUID, uuid4
 from core import privacy
 from core.db import transaction
 from core.events import JobAsked
+from core.jobs import parts
 from core.jobs.kinds import ASKED, CANCELLED, FAILED, KINDS, JobEnded
 from core.jobs.sealing import seal
 from core.jobs.seeing import row_for
 from core.outbox import put
 from core.scoring.codec import canonical
 from core.security import Actor, Scope
-from core.tables import Job, JobFailure, JobResult
+from core.tables import Job, JobFailure
 
 KEEP_DAYS = 30
 
@@ -102,7 +103,7 @@ async def prune() -> None:
     rows = await Job.select(Job.id).where(Job.ended_at < old, Job.wrapped_key.is_not_null())
     for row in rows:
         async with transaction():
-            await JobResult.delete().where(JobResult.id == row["id"])
+            await parts.forget(row["id"])
             await JobFailure.delete().where(JobFailure.job == row["id"])
             await Job.update(
                 {Job.wrapped_key: None, Job.sealed_params: None, Job.sealed_error: None}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,6 +11,7 @@ from uuid import UUID
 
 from core import privacy
 from core.errors import JiangxinError, NotFound
+from core.jobs import parts
 from core.jobs.kinds import ENDED, KINDS, RUNNING
 from core.jobs.sealing import unseal
 from core.jobs.seeing import may_see, row_for
@@ -89,16 +90,31 @@ async def failures_of(by: Actor, job: UUID) -> list[JobItem]:
     return [_item(key, each) for each in rows]
 
 
+@dataclass(frozen=True, slots=True)
+class JobStream:
+    """A file to pass on, piece by piece. size: in bytes."""
+
+    pieces: AsyncIterator[bytes]
+    name: str
+    media: str
+    size: int
+
+
 async def result_of(by: Actor, job: UUID) -> JobFile:
+    """The whole file in memory. Raises NotFound when there is none (any more)."""
+    found = await stream_of(by, job)
+    return JobFile(b"".join([piece async for piece in found.pieces]), found.name, found.media)
+
+
+async def stream_of(by: Actor, job: UUID) -> JobStream:
     """Raises NotFound when there is none (any more)."""
     row = await row_for(by, job)
     found = await JobResult.select().where(JobResult.id == job).first()
     if found is None or not row["wrapped_key"]:
         raise NotFound(kind="result", id=job)
-    data = unseal(
-        privacy.unwrap(row["wrapped_key"]), "job_result", "sealed_data", job, found["sealed_data"]
-    )
-    return JobFile(data, found["name"], found["media"])
+    key, size = privacy.unwrap(row["wrapped_key"]), int(found["size"])
+    pieces = parts.pieces(job, key, found["sealed_data"], size)
+    return JobStream(pieces, found["name"], found["media"], size)
 
 
 async def _view(row: Mapping[str, Any]) -> JobView:

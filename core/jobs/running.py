@@ -25,13 +25,14 @@ from core.jobs.kinds import (
     JobInterrupted,
     JobWentWrong,
 )
+from core.jobs.parts import ResultWriter
 from core.jobs.sealing import seal, unseal
 from core.outbox import Effect
 from core.registry import carry
 from core.scoring.codec import canonical
 from core.scoring.model import Finding
 from core.security import SYSTEM, Actor, Scope, actor_of
-from core.tables import Job, JobFailure, JobResult
+from core.tables import Job, JobFailure
 
 LEASE_SECONDS = 30.0
 """A killed process's job is taken up again after this long at the latest."""
@@ -107,12 +108,13 @@ class JobContext:
 
     async def result(self, data: bytes, name: str, media: str) -> None:
         """The file to download; a second one replaces the first."""
-        sealed = seal(self._key, "job_result", "sealed_data", self.id, data)
-        async with transaction():
-            await JobResult.delete().where(JobResult.id == self.id)
-            await JobResult.insert(
-                JobResult(id=self.id, name=name, media=media, size=len(data), sealed_data=sealed)
-            )
+        out = self.writing()
+        out.write(data)
+        await out.close(name, media)
+
+    def writing(self) -> ResultWriter:
+        """The same for a file that is too large to be made in memory."""
+        return ResultWriter(self.id, self._key)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import subprocess
 import sys
+import tracemalloc
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -15,7 +16,7 @@ import pytest
 from core import jobs, outbox
 from core.db import transaction
 from core.errors import Conflict, NotFound
-from core.jobs import JobContext, JobKind, JobView
+from core.jobs import JobContext, JobKind, JobView, parts
 from core.scoring.model import Finding
 from core.security import INSTALLATION, SYSTEM, Actor, Role, Scope, actor_of
 from core.settings import Settings
@@ -322,6 +323,60 @@ async def test_a_killed_process_is_followed_by_one_that_finishes_its_work(
     assert (row["state"], row["starts"], row["done"]) == ("done", 2, COUNT)
     assert await Organisation.count() == COUNT
     assert (await jobs.result_of(by, job)).data == str(COUNT).encode()
+
+
+async def test_a_large_result_is_laid_down_and_read_in_sealed_parts(
+    database: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(parts, "PART", 1000)
+    lengths = []
+
+    async def run(context: JobContext) -> None:
+        for repeats in (90, 50):  # the second run as after an interruption, with less to say
+            out = context.writing()
+            for _ in range(repeats):
+                out.write("陈大文的成绩".encode() * 3)
+                await out.settle()
+                lengths.append(len(out._waiting))
+            await out.close("all.txt", "text/plain")
+
+    by, job = await start(run)
+    await outbox.drain()
+    stream = await jobs.stream_of(by, job)
+    pieces = [piece async for piece in stream.pieces]
+    rows = await JobResult.select()
+
+    whole = "陈大文的成绩".encode() * 150
+    assert b"".join(pieces) == whole == (await jobs.result_of(by, job)).data
+    assert (stream.size, len(rows), len(pieces)) == (len(whole), 3, 3)
+    assert max(lengths) < 1000
+    assert not any("陈大文".encode() in bytes(row["sealed_data"]) for row in rows)
+    await Job.update({Job.ended_at: datetime.now(UTC) - timedelta(days=31)}).where(Job.id == job)
+    await jobs.prune()
+    assert not await JobResult.exists()
+
+
+async def test_memory_stays_flat_while_a_large_result_is_written_and_read(
+    database: Settings,
+) -> None:
+    count, megabyte = 24, 1 << 20
+
+    async def run(context: JobContext) -> None:
+        out = context.writing()
+        for n in range(count):
+            out.write(bytes([n]) * megabyte)
+            await out.settle()
+        await out.close("large", "application/octet-stream")
+
+    by, job = await start(run)
+    tracemalloc.start()
+    await outbox.drain()
+    read = [len(piece) async for piece in (await jobs.stream_of(by, job)).pieces]
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert sum(read) == count * megabyte
+    assert peak < count * megabyte * 0.9
 
 
 def _process(settings: Settings) -> subprocess.Popen[bytes]:

@@ -7,10 +7,10 @@ import io
 import logging
 import zipfile
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import IO, Any, cast
 from uuid import UUID
 
-from admin.console.certificates.calling import calling_sheet, in_calling_order
+from admin.console.certificates.calling import Rank, calling_sheets, ranks_of
 from admin.console.certificates.faces import about
 from core import paper
 from core.errors import JiangxinError, NotFound
@@ -25,7 +25,6 @@ from credentials.files.making import not_handed_out
 from credentials.files.particulars import Particulars
 from credentials.files.stock import Stock, on_stock, stock_of
 from credentials.layouts import Layout
-from credentials.tables import Certificate
 
 READS = "person.read"
 _TOGETHER = 50
@@ -48,15 +47,17 @@ async def one_pdf(contest: UUID, number: str) -> bytes:
 
 async def run(context: JobContext) -> None:
     """One zip: a list, each QR as SVG and PNG, and PDFs ready to print, each issuer's certificates in
-    its own layout. What is withdrawn stays out and is said."""
+    its own layout. What is withdrawn stays out and is said. It is sealed and laid down while it is made:
+    of a hundred thousand certificates no more than a stack is in memory, and the names of the files."""
     contest, language = UUID(context.params["contest"]), context.params["language"]
     known = (await about(contest)).particulars
-    rows = await all_of(contest)
-    out, listed, done = io.BytesIO(), list[list[str]](), 0
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for some in _stacks(rows):
+    ranks = await ranks_of(contest)
+    out, listed, done = context.writing(), list[list[str]](), 0
+    with zipfile.ZipFile(cast(IO[bytes], out), "w", zipfile.ZIP_DEFLATED) as archive:
+        for stack in _stacks(ranks):
             if await context.cancelled():
                 return
+            some = await queries.stored_all(stack)
             layout = await layouts.layout_of(contest, some[0]["issuer"])
             faces = await _faces(context, archive, some, known, layout)
             listed += [_line(one) for one in faces]
@@ -64,31 +65,25 @@ async def run(context: JobContext) -> None:
             made = await _print(context, faces, layout, language, stock)
             if made:
                 archive.writestr(f"print/certificates-{done + 1:05}.pdf", made)
-            done += len(some)
-            await context.progress(done, len(rows))
+            done += len(stack)
+            await out.settle()
+            await context.progress(done, len(ranks))
         archive.writestr("list.csv", _table(listed, language))
-        if rows:
-            archive.writestr(
-                "print/calling.pdf", await calling_sheet(contest, known.contest, rows, language)
-            )
-    await context.result(out.getvalue(), "certificates.zip", "application/zip")
-
-
-async def all_of(contest: UUID) -> list[dict[str, Any]]:
-    """In the order of calling up, in which they are printed."""
-    rows = await Certificate.raw(queries.BY_CONTEST, str(contest))
-    return await in_calling_order(contest, rows)
+        async for name, sheet in calling_sheets(contest, known.contest, ranks, language):
+            archive.writestr(f"print/{name}.pdf", sheet)
+            await out.settle()
+    await out.close("certificates.zip", "application/zip")
 
 
 def _on_stock(context: JobContext) -> bool:
     return context.params.get("mode") == "stock"
 
 
-def _stacks(rows: Sequence[dict[str, Any]]) -> list[list[dict[str, Any]]]:
+def _stacks(ranks: Sequence[Rank]) -> list[list[UUID]]:
     """So many together, of one issuer each."""
-    by_issuer: dict[str, list[dict[str, Any]]] = {}
-    for row in rows:
-        by_issuer.setdefault(row["issuer"], []).append(row)
+    by_issuer: dict[str, list[UUID]] = {}
+    for rank in ranks:
+        by_issuer.setdefault(rank.issuer, []).append(rank.certificate)
     return [
         own[start : start + _TOGETHER]
         for own in by_issuer.values()

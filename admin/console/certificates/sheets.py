@@ -12,7 +12,7 @@ from litestar.datastructures import UploadFile
 from admin.console.certificates.calling import calling_sheet
 from admin.console.certificates.changing import BASE
 from admin.console.certificates.faces import about
-from admin.console.certificates.printing import READS, all_of
+from admin.console.certificates.printing import READS
 from admin.console.certificates.room import address
 from admin.console.frame import Form, Req, see_other, show
 from contests.actions.common import scopes_of
@@ -140,9 +140,8 @@ async def calibration_page(request: Req, contest: UUID) -> Response[bytes]:
 
 @get(BASE + "/paper/calling", guards=_NAMES, include_in_schema=False)
 async def calling_page(request: Req, contest: UUID) -> Response[bytes]:
-    rows = await all_of(contest)
     title = (await about(contest)).contest
-    return _pdf(await calling_sheet(contest, title, rows, language_of(request)), "calling")
+    return _pdf(await calling_sheet(contest, title, language_of(request)), "calling")
 
 
 def _pdf(made: bytes, name: str) -> Response[bytes]:

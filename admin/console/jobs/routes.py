@@ -6,11 +6,12 @@ from urllib.parse import quote
 from uuid import UUID
 
 from litestar import Response, get, post
+from litestar.response import Stream
 
 from admin.console.frame import Req, part, see_other, show
 from admin.console.naming import labels_of, titles_of
 from core.errors import JiangxinError
-from core.jobs import cancel_job, failures_of, jobs_for, read_job, repeat_job, result_of
+from core.jobs import cancel_job, failures_of, jobs_for, read_job, repeat_job, stream_of
 from core.security import actor_in, logged_in
 from core.web import assets, templates
 
@@ -66,22 +67,23 @@ async def again(request: Req, job: UUID) -> Response[Any]:
 
 
 @get("/console/jobs/{job:uuid}/result", guards=[logged_in], include_in_schema=False)
-async def result(request: Req, job: UUID) -> Response[bytes]:
-    found = await result_of(actor_in(request), job)
-    return download(found.data, found.name, found.media)
+async def result(request: Req, job: UUID) -> Stream:
+    found = await stream_of(actor_in(request), job)
+    headers = {**_saved(found.name), "Content-Length": str(found.size)}
+    return Stream(found.pieces, media_type=found.media, headers=headers)
 
 
 def download(data: bytes, name: str, media: str) -> Response[bytes]:
     """A file that browsers save and nobody keeps on the way."""
-    return Response(
-        data,
-        media_type=media,
-        headers={
-            "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}",
-            "Cache-Control": "no-store",
-            "X-Content-Type-Options": "nosniff",
-        },
-    )
+    return Response(data, media_type=media, headers=_saved(name))
+
+
+def _saved(name: str) -> dict[str, str]:
+    return {
+        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}",
+        "Cache-Control": "no-store",
+        "X-Content-Type-Options": "nosniff",
+    }
 
 
 async def _page(request: Req, job: UUID, error: JiangxinError | None = None) -> Response[bytes]:
