@@ -16,6 +16,7 @@ from typing import Any
 import jwt
 import qrcode
 from _asgi import call
+from _peers import rows as peers
 from litestar import Litestar, Response, get
 from qrcode.constants import ERROR_CORRECT_M
 from qrcode.image.svg import SvgPathImage
@@ -41,7 +42,8 @@ PAGE_ROUNDS = 15
 
 
 def run(scale: float = 1.0) -> list[Row]:
-    rows = [_verify(max(int(2000 * scale), 100)), _qr(max(int(60 * scale), 5))]
+    verified = max(int(2000 * scale), 100)
+    rows = [_verify(verified), *peers(verified), _qr(max(int(60 * scale), 5))]
     count = max(int(ISSUED * scale) // BATCH, 1) * BATCH
     rows.append(asyncio.run(_installed(lambda settings: _issue(settings, count))))
     pages = max(int(1500 * scale), 100)
