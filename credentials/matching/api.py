@@ -18,7 +18,7 @@ from credentials.encoding import to_instant
 from credentials.matching import figures, forms, needs, searching
 from credentials.matching.registry import READ, by_organisation
 from credentials.matching.searching import Found, Wanted
-from credentials.matching.states import NEED_WORDS
+from credentials.matching.words import NEED_WORDS
 
 AnyRequest = Request[Any, Any, Any]
 Limit = Annotated[int, Parameter(ge=1, le=200, description="How many at most.")]

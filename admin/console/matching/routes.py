@@ -29,8 +29,9 @@ from credentials.matching.enterprises import enterprise_row
 from credentials.matching.needs import close_need, names_of_enterprises, need_page, need_row
 from credentials.matching.registry import READ, registries_for
 from credentials.matching.searching import Wanted, search, wrong_search
-from credentials.matching.states import CONFIRMED, NEED_WORDS
+from credentials.matching.states import CONFIRMED
 from credentials.matching.teams import teams_of
+from credentials.matching.words import NEED_WORDS
 
 _PAGE, _SHOWN = 50, 30
 
