@@ -171,7 +171,8 @@ ICONS = (("bad", CROSS), ("warn", MARK))
 
 def unasked(verdict: Verdict) -> bool:
     """Whether nothing is known of the certificate, because its ledger could not be asked."""
-    return verdict.read is None and bool(verdict.answer) and verdict.answer.code == UNREACHABLE
+    answer = verdict.answer
+    return verdict.read is None and answer is not None and answer.code == UNREACHABLE
 
 
 def _code_away(about: About, language: str) -> Code:

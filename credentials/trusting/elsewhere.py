@@ -49,8 +49,8 @@ def _verdict(data: bytes, trust: TrustStore, now: datetime) -> Verdict:
         return Verdict(State.STATUS_UNKNOWN, tuple(checks), now, elsewhere=page)
     found = verify_with(data, trust, Lists(trust, now=now), now)
     page = _page(presented, found, trust)
-    checks = tuple(_there(check, trust.addresses.host) for check in found.checks)
-    return replace(found, checks=checks, elsewhere=page)
+    there = tuple(_there(check, trust.addresses.host) for check in found.checks)
+    return replace(found, checks=there, elsewhere=page)
 
 
 def _page(presented: Presented, found: Verdict, trust: TrustStore) -> str:
