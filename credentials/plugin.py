@@ -46,6 +46,7 @@ from credentials.matching import pages as matching_pages
 from credentials.matching import routes as matching
 from credentials.matching.leaving import MatchingShredder
 from credentials.partners.commands import Partners, Sign
+from credentials.records import telling
 from credentials.records.commands import Explain
 from credentials.records.proposals import propose
 from credentials.renaming import rename_certificates
@@ -66,6 +67,7 @@ stacks.register()
 employers.register()
 pages.register()
 everything.install()
+telling.install()
 holder_messages.install()
 matching_messages.install()
 matching_pages.register()

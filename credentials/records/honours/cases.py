@@ -16,8 +16,6 @@ from credentials.records.honours.tables import HonourCase
 from credentials.records.sealing import new_wrapped
 from credentials.scopes import issuer_scopes
 
-FAMILIES_OF_RECORD: Mapping[str, str] = {"other": "craftsman"}
-
 
 async def case_for(
     by: Actor, case: UUID, permission: str = READS
@@ -107,7 +105,7 @@ async def note_recorded(by: Actor, honour: Any, *, keeper: str, **more: Any) -> 
 
 def _family(kind: str, code: str) -> str:
     known = kind_of(code)
-    return known.family if known else FAMILIES_OF_RECORD.get(kind, kind)
+    return known.family if known else kind
 
 
 def _city(code: str) -> str:

@@ -22,7 +22,7 @@ from credentials.claims import printed
 from credentials.encoding import to_text
 from credentials.identifiers import NAMESPACE
 from credentials.records import history
-from credentials.records.bodies import ACTS, same_body
+from credentials.records.bodies import ACTS, codes_for, same_body
 from credentials.records.grantable import GRANTED_ONCE, held_already
 from credentials.records.honours import cases
 from credentials.records.honours.catalogue import PROPOSAL_KINDS, cities, kind_of
@@ -118,7 +118,7 @@ async def take_up(by: Actor, proposal: UUID) -> UUID:
         made = await cases.insert_case(
             id=uuid5(NAMESPACE, f"honour case|{proposal}"),
             code=found["code"],
-            family=kind.family if kind else "craftsman",
+            family=kind.family if kind else "other",
             tier=kind.tier if kind else found["grade"],
             city=kind.city if kind else "",
             year=today_in_china().year,
@@ -135,8 +135,6 @@ async def take_up(by: Actor, proposal: UUID) -> UUID:
 
 async def to_take_up(by: Actor) -> list[dict[str, Any]]:
     """Proposals of results that wait for the bodies of `by`, the newest first."""
-    from credentials.records.bodies import codes_for
-
     codes = await codes_for(by, ACTS)
     query = Proposal.select(Proposal.id, Proposal.person, Proposal.title, Proposal.issuer).where(
         Proposal.state == "proposed", Proposal.kind.is_in(list(GRANTED_ONCE)), Proposal.contest != ""

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import pytest
 
+from core.about_person import Within, about
 from core.errors import Forbidden, Invalid, NotFound, NotReady
 from core.outbox import drain
 from core.privacy import erase_person
@@ -331,3 +332,19 @@ async def test_erasure_leaves_an_application_without_its_texts(database: Setting
     assert (page.name, page.file, page.papers) == ("", {}, [])
     assert {one.opinion for one in page.steps} == {""}
     assert {one.why for one in page.history} == {""}
+
+
+async def test_the_person_is_told_everything_that_stands_in_them(database: Settings) -> None:
+    application, unit = await filed()
+    await filing.add_paper(unit, application, title="专利", link="", hash="c" * 64)
+    await agree(application, unit, "该同志表现突出")
+    (row,) = await Application.select(Application.person)
+
+    told = {one.code: one.records for one in await about(row["person"], Within())}
+    elsewhere = await about(row["person"], Within(frozenset(), frozenset({"nobody"})))
+
+    said = str(told["applications_and_steps"])
+    for words in (STATEMENT, "该同志表现突出", "专利"):
+        assert words in said
+    hidden = {one.code: one.records for one in elsewhere}
+    assert hidden["applications_and_steps"] == []
