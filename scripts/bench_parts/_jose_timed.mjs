@@ -1,4 +1,5 @@
-// Runs under Node, with npm `jose`: seconds that it takes to verify one token so many times.
+// Runs under Node, with npm `jose`: seconds of the processor that it takes to verify one
+// token so many times.
 // First argument: the folder whose node_modules has it. On stdin {token, jwk, count, rounds}.
 import { createRequire } from "node:module";
 import { join } from "node:path";
@@ -14,8 +15,9 @@ const { token, jwk, count, rounds } = JSON.parse(written);
 const key = await jose.importJWK(jwk, "ES256");
 let best = Infinity;
 for (let round = 0; round < rounds; round++) {
-  const start = performance.now();
+  const start = process.cpuUsage();
   for (let n = 0; n < count; n++) await jose.compactVerify(token, key);
-  best = Math.min(best, performance.now() - start);
+  const spent = process.cpuUsage(start);
+  best = Math.min(best, spent.user + spent.system);
 }
-process.stdout.write(String(best / 1000));
+process.stdout.write(String(best / 1e6));

@@ -20,15 +20,17 @@ from credentials.tables import Certificate
 from credentials.verify import State
 from tests.factories_accounts import log_in_browser
 from tests.journeys.cascade_kit import by_lists, half_a_mark, played, states, tokens, wanted
+from tests.journeys.crowd import SCALE
 
 HTML = {"Accept": "text/html"}
-ENTRANTS, FIRST, SECOND = 300, 60, 90
-"""So many certificates: everybody else has a third prize."""
+ENTRANTS = max(round(300 * SCALE), 30)
+FIRST, SECOND = ENTRANTS // 5, ENTRANTS * 3 // 10
+"""So many prizes: everybody else has a third one. JIANGXIN_TEST_SCALE=1 is 300 certificates."""
 UP, DOWN = FIRST, FIRST - 1
 """Places of the entry that half a mark lifts into the first prize, and of the one that it pushes out."""
 
 
-async def test_half_a_mark_among_300_certificates_supersedes_exactly_the_dependents(
+async def test_half_a_mark_among_all_certificates_supersedes_exactly_the_dependents(
     database: Settings,
 ) -> None:
     small = await played(ENTRANTS, FIRST, SECOND)
