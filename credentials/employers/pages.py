@@ -102,8 +102,19 @@ async def home(request: Req, employer: UUID) -> Response[bytes]:
     return await _page(request, employer)
 
 
-@get("/employers/{employer:uuid}/{rest:path}", include_in_schema=False, guards=_OWN)
-async def after_a_step(request: Req, employer: UUID, rest: str) -> Redirect:
+@get(
+    [
+        "/employers/{employer:uuid}/keys",
+        "/employers/{employer:uuid}/keys/{key:uuid}/rotate",
+        "/employers/{employer:uuid}/spreadsheet",
+        "/employers/{employer:uuid}/follows",
+        "/employers/{employer:uuid}/webhooks",
+        "/employers/{employer:uuid}/webhooks/{webhook:uuid}/{verb:str}",
+    ],
+    include_in_schema=False,
+    guards=_OWN,
+)
+async def after_a_step(request: Req, employer: UUID) -> Redirect:
     """Where a step was posted to there is nothing to read; the other language of its answer leads here."""
     chosen = request.query_params.get("lang", "")
     query = {"lang": chosen} if chosen in i18n.LANGUAGES else {}
