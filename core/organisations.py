@@ -12,6 +12,8 @@ from uuid import UUID, uuid4
 from core import audit
 from core.db import transaction
 from core.errors import Invalid, NotFound
+from core.filing import filing_findings
+from core.filing import messages as messages
 from core.scoring.codec import canonical
 from core.scoring.model import Finding, Text
 from core.security import Actor, Scope, check
@@ -63,7 +65,7 @@ async def create_organisation_row(
     demonstration: bool = False,
 ) -> UUID:
     """Inside the caller's transaction, who has checked that `by` may."""
-    wrong, organisation = findings(code, title, kind), uuid4()
+    wrong, organisation = findings(code, title, kind) + _filing_findings(kind, filing), uuid4()
     if await Organisation.exists().where(Organisation.code == code):
         wrong.append(Finding("/code", "organisation-code-taken", {"code": code}))
     if wrong:
@@ -117,6 +119,40 @@ async def change_organisation(
             before=before,
             after=after,
         )
+
+
+async def change_filing(by: Actor, organisation: UUID, filing: Mapping[str, Any]) -> None:
+    """What an assessment body is filed for, from its authority's notice; {} takes it away. Not the
+    body's own to change. Raises Invalid with all findings."""
+    check(by, "organisation.manage")
+    async with transaction():
+        row = await Organisation.select().where(Organisation.id == organisation).first()
+        if row is None:
+            raise NotFound(kind="organisation", id=organisation)
+        kept = {name: value for name, value in filing.items() if value}
+        if wrong := _filing_findings(row["kind"], kept, at=""):
+            raise Invalid(wrong)
+        before, after = json.loads(row["filing"] or "{}"), kept
+        if before == after:
+            return
+        text = canonical(after).decode() if after else ""
+        await Organisation.update({Organisation.filing: text}).where(
+            Organisation.id == organisation
+        )
+        scope = Scope("organisation", str(organisation))
+        await audit.record(
+            by, "organisation.filed", scope=scope, subject=row["code"], before=before, after=after
+        )
+
+
+def _filing_findings(
+    kind: str, filing: Mapping[str, Any] | None, at: str = "/filing"
+) -> list[Finding]:
+    if not filing:
+        return []
+    if kind != "assessment_body":
+        return [Finding(at, "filing-kind", {})]
+    return filing_findings(filing, at)
 
 
 def description_of(row: Mapping[str, Any]) -> dict[str, Any]:

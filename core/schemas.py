@@ -120,7 +120,23 @@ class NewOrganisation(msgspec.Struct, forbid_unknown_fields=True):
     title: Title
     kind: OrganisationKind
     filing: Annotated[
-        dict[str, Any] | None, Meta(description="Of an assessment body: what it is filed for.")
+        dict[str, Any] | None,
+        Meta(
+            description="Of an assessment body: its filing. `number` and `authority`; `occupations`, "
+            "their codes; `levels`, 5 to 1 or rank-1, rank-7, rank-8; `valid_from` and "
+            "`valid_until`; `province`, the two digits in its certificate numbers, if known.",
+            examples=[
+                {
+                    "number": "Y000144000001",
+                    "authority": "Guangdong",
+                    "occupations": ["4-08-03-07"],
+                    "levels": ["4", "3"],
+                    "valid_from": "2026-01-01",
+                    "valid_until": "2028-12-31",
+                    "province": "44",
+                }
+            ],
+        ),
     ] = None
     contact: str = ""
     demonstration: bool = False

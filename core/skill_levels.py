@@ -41,7 +41,17 @@ def _level(number: str) -> Text:
 LEVELS: Mapping[str, Text] = {number: _level(number) for number in _FIGURES}
 """The national number -> the words, as they stand on paper: 三级/高级工."""
 
+ALL_LEVELS: Mapping[str, Text] = {
+    "rank-1": RANKS[1],
+    **LEVELS,
+    "rank-7": RANKS[7],
+    "rank-8": RANKS[8],
+}
+"""The five national levels and the three of the newer scale that have no national number, from the
+lowest: their place is the ordinal."""
+ORDINALS: Mapping[str, int] = {code: at for at, code in enumerate(ALL_LEVELS, 1)}
+
 
 def level_words(number: str) -> Text:
-    """Of a grade on a level certificate; the grade itself where it is none of the five."""
-    return LEVELS.get(number) or _text(number, number, number, number)
+    """Of a grade on a level certificate; the grade itself where it is none of these."""
+    return ALL_LEVELS.get(number) or _text(number, number, number, number)

@@ -47,7 +47,7 @@ class PersonDocument(Table):
 class Organisation(Table):
     """Organiser, assessment body, authority, employer. `title` is canonical JSON of a Text.
     `kind`: "organiser", "assessment_body", "authority", "employer". `filing`: JSON of an
-    assessment body's filing. `telephone` and `hours` (JSON of a Text) are shown to the public.
+    assessment body's filing (core.filing). `telephone` and `hours` (JSON of a Text) are shown to the public.
     `demonstration`: labelled as fictional wherever it is shown."""
 
     id = UUID(primary_key=True, default=None)

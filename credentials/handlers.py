@@ -29,6 +29,8 @@ from credentials.issuing import Wanted, issue
 from credentials.keyring import issuers_with_keys, organisations_of
 from credentials.lifecycle.settling import settle
 from credentials.records import proposals
+from credentials.records.levels.filed import check_filed
+from credentials.records.notices import today_in_china
 from credentials.status import Status
 from credentials.tables import Certificate
 
@@ -52,8 +54,9 @@ async def issue_final(events: Sequence[ResultFinal]) -> None:
 
 async def issue_granted(events: Sequence[ProposalGranted]) -> None:
     """What an authority granted, signed by its issuer. An honour whose authority signs elsewhere is
-    a fact of the record alone."""
+    a fact of the record alone. Raises FilingLacks for a level that its body is not filed for any more."""
     found = await proposals.granted([UUID(event.proposal) for event in events])
+    await _check_filings(events, found)
     issuers = await organisations_of({row["issuer"] for row in found.values()})
     signing = await issuers_with_keys()
     wanted = [
@@ -63,6 +66,25 @@ async def issue_granted(events: Sequence[ProposalGranted]) -> None:
         and (row["issuer"] in signing or CERTIFICATE_KINDS[row["kind"]] != "honour")
     ]
     await issue(wanted)
+
+
+async def _check_filings(
+    events: Sequence[ProposalGranted], found: Mapping[UUID, Mapping[str, Any]]
+) -> None:
+    """One that is signed already stays as it is, whatever became of the filing since."""
+    levels = [
+        (row, event)
+        for event in events
+        if (row := found.get(UUID(event.proposal))) and row["kind"] == "level"
+    ]
+    if not levels:
+        return
+    keys = {row["id"]: _key(row) for row, _ in levels}
+    rows = Certificate.select(Certificate.id).where(Certificate.id.is_in(list(keys.values())))
+    signed = set(await rows.output(as_list=True))
+    for row, event in levels:
+        if keys[row["id"]] not in signed:
+            await check_filed(row, event.granted_on, today_in_china())
 
 
 # --- awards ------------------------------------------------------------------------------------
@@ -213,6 +235,11 @@ async def _withdraw(row: Mapping[str, Any], facts: ResultFacts, status: Status) 
 # --- what an authority granted -----------------------------------------------------------------
 
 
+def _key(row: Mapping[str, Any]) -> UUID:
+    output = f"{row['kind']}:{row['code']}:{row['grade']}"
+    return certificate_key(row["entry"], str(row["person"]), output, row["issuer"])
+
+
 def _granted(row: Mapping[str, Any], event: ProposalGranted, issuer: Text) -> Wanted:
     facts = json.loads(row["facts"])
     clause = json.loads(row["clause"])
@@ -223,7 +250,7 @@ def _granted(row: Mapping[str, Any], event: ProposalGranted, issuer: Text) -> Wa
     modules = proposals.modules_of(facts)
     output = f"{row['kind']}:{row['code']}:{row['grade']}"
     return Wanted(
-        key=certificate_key(row["entry"], str(row["person"]), output, row["issuer"]),
+        key=_key(row),
         person=row["person"],
         conferred=Conferred(
             kind=kind,

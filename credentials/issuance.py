@@ -43,6 +43,7 @@ _DATABASE = frozenset(
     | {"ConnectionDoesNotExistError", "TooManyConnectionsError", "CannotConnectNowError"}
 )
 _SLOW = frozenset({"TimeoutError", "CancelledError", "QueryCanceledError"})
+_UNFILED = frozenset({"NotFiled", "FilingLacks"})
 _REFUSED = frozenset({"Invalid", "TokenTooLarge", "Malformed"})
 
 
@@ -212,7 +213,13 @@ class _Able:
         if signs and issuer not in self.active:
             known = issuer in self.known
             return Finding(at, f"credentials.held-{'key-out-of-use' if known else 'no-key'}", {})
-        for kinds, code in ((_DATABASE, "database"), (_SLOW, "slow"), (_REFUSED, "refused")):
+        reasons = (
+            (_DATABASE, "database"),
+            (_SLOW, "slow"),
+            (_UNFILED, "unfiled"),
+            (_REFUSED, "refused"),
+        )
+        for kinds, code in reasons:
             if kind in kinds:
                 return Finding(at, f"credentials.held-{code}", {})
         return Finding(at, "credentials.held-fault", {"number": str(row["id"])[:8]})

@@ -90,7 +90,14 @@ class Demonstration:
             self._organisers[meeting.organiser] = await self._organisation(
                 meeting.organiser, meeting.organiser_title, "organiser"
             )
-        filing = {"number": "DEMONSTRATION", "levels": ["3"], "valid_until": "2099-12-31"}
+        filing = {
+            "number": "DEMONSTRATION",
+            "authority": "DEMONSTRATION",
+            "occupations": sorted({trade.occupation for m in MEETINGS for trade in m.trades}),
+            "levels": ["3"],
+            "valid_from": "2019-01-01",
+            "valid_until": "2099-12-31",
+        }
         await self._organisation(
             facts.ASSESSMENT_BODY, facts.ASSESSMENT_BODY_TITLE, "assessment_body", filing
         )

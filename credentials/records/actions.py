@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import Any
@@ -10,34 +9,33 @@ from uuid import UUID, uuid5
 
 from core import audit
 from core.db import transaction
-from core.errors import Conflict, Forbidden, Invalid, NotFound
+from core.errors import Conflict, Invalid, NotFound
 from core.events import ProposalGranted
 from core.outbox import put
 from core.privacy import keyed_hash
 from core.scoring.model import Finding, Text
 from core.security import Actor, Scope, check
-from core.tables import Organisation, Person
+from core.tables import Person
 from credentials.encoding import to_text
 from credentials.handlers import CERTIFICATE_KINDS
 from credentials.identifiers import NAMESPACE, certificate_key
 from credentials.records.grantable import check_grantable
 from credentials.records.honours import cases
 from credentials.records.honours.catalogue import kind_of, tier_of
+from credentials.records.levels.filed import NotFiled as NotFiled
+from credentials.records.levels.filed import check_filed
+from credentials.records.levels.numbers import LEVEL_NUMBER as LEVEL_NUMBER
+from credentials.records.levels.numbers import number_findings
+from credentials.records.notices import today_in_china
 from credentials.records.tables import HeldLevel, Honour, Proposal
 from credentials.scopes import issuer_scopes
 
-LEVEL_NUMBER = re.compile(r"[YS][0-9]{21}")
 HONOUR_KINDS = ("craftsman", "model_worker", "technical_expert", "medal", "other")
 
 
 class ProposalDecided(Conflict):
     slug = "proposal-decided"
     title = "Proposal {id} is {state} already."
-
-
-class NotFiled(Forbidden):
-    slug = "not-filed"
-    title = "{issuer} is no filed assessment body; only a filed one may sign a skill level."
 
 
 async def grant_proposal(
@@ -51,7 +49,7 @@ async def grant_proposal(
     """The authority confers what was proposed; its certificate follows by itself.
 
     `by` needs a grant on the issuer. A skill level needs its certificate number and an issuer that
-    is a filed assessment body."""
+    is filed for it on the day of the grant and today."""
     async with transaction():
         await confer(by, proposal, number=number, granted_on=granted_on, valid_until=valid_until)
 
@@ -69,7 +67,7 @@ async def confer(
     row, scope = await _open_proposal(by, proposal)
     _check_grant(row, number, granted_on)
     if row["kind"] == "level":
-        await _check_filed(row["issuer"])
+        await check_filed(row, granted_on, today or today_in_china())
     await check_grantable(row, today)
     await _decide(row, by, "granted", granted_on=granted_on, valid_until=valid_until)
     await _enter_record(by, row, number, granted_on)
@@ -99,12 +97,7 @@ async def _open_proposal(by: Actor, proposal: UUID) -> tuple[dict[str, Any], Sco
 
 
 def _check_grant(row: Mapping[str, Any], number: str, granted_on: str) -> None:
-    findings = []
-    if row["kind"] == "level" and not LEVEL_NUMBER.fullmatch(number):
-        findings.append(Finding("/number", "credentials.level-number", {"number": number[:40]}))
-    elif row["kind"] == "level" and number[15] != row["grade"]:
-        params = {"level": number[15], "grade": row["grade"]}
-        findings.append(Finding("/number", "credentials.level-of-number", params))
+    findings = number_findings(number, row["grade"]) if row["kind"] == "level" else []
     if not _is_date(granted_on):
         findings.append(Finding("/granted_on", "credentials.date", {"value": granted_on[:40]}))
     if findings:
@@ -116,16 +109,6 @@ def _is_date(text: str) -> bool:
         return date.fromisoformat(text).isoformat() == text
     except ValueError:
         return False
-
-
-async def _check_filed(issuer: str) -> None:
-    row = (
-        await Organisation.select(Organisation.kind, Organisation.filing)
-        .where(Organisation.code == issuer)
-        .first()
-    )
-    if not row or row["kind"] != "assessment_body" or row["filing"] in ("", "{}"):
-        raise NotFiled(issuer=issuer, permission="proposal.grant")
 
 
 async def _decide(

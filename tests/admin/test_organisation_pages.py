@@ -115,3 +115,45 @@ async def test_nobody_else_changes_it_and_the_same_again_is_no_change(database: 
         await change_organisation(by, house, title=TITLE, telephone="2857 6231")
 
     assert await AuditEntry.count().where(AuditEntry.action == "organisation.changed") == 1
+
+
+FILED = {
+    "number": "Y000144000001",
+    "authority": "广东省人力资源和社会保障厅",
+    "occupations": "4-08-03-07\n4-03-02-03",
+    "level/3": "yes",
+    "level/rank-7": "yes",
+    "valid_from": "2026-01-01",
+    "valid_until": "2028-12-31",
+    "province": "44",
+}
+
+
+async def test_the_administrator_enters_a_filing_and_the_body_only_reads_it(
+    client: httpx.AsyncClient,
+) -> None:
+    body = await make_organisation("body")
+    await Organisation.update({Organisation.kind: "assessment_body"}).where(Organisation.id == body)
+    at = f"/console/organisations/{body}"
+    csrf = await log_in_browser(client, await make_account((Role.ADMINISTRATOR, Scope("installation"))))  # fmt: skip
+
+    wrong = await client.post(
+        f"{at}/filing", data={"csrf_token": csrf, **FILED, "occupations": "pastry!"}, headers=HTML
+    )
+    saved = await client.post(f"{at}/filing", data={"csrf_token": csrf, **FILED}, headers=HTML)
+
+    assert saved.status_code == 303
+    assert "“pastry!” is no occupation code" in wrong.text
+    assert 'value="Y000144000001"' in wrong.text
+    row = await Organisation.select(Organisation.filing).where(Organisation.id == body).first()
+    assert row is not None
+    kept = json.loads(row["filing"])
+    assert kept["occupations"] == ["4-08-03-07", "4-03-02-03"]
+    assert kept["levels"] == ["3", "rank-7"]
+    client.cookies.clear()
+    csrf = await log_in_browser(client, await organiser_of(body))
+    page = await client.get(at, headers=HTML)
+    refused = await client.post(f"{at}/filing", data={"csrf_token": csrf, **FILED}, headers=HTML)
+    assert "Y000144000001" in page.text
+    assert f"{at}/filing" not in page.text
+    assert refused.status_code == 403

@@ -19,6 +19,10 @@ from credentials.queries import certificates_of
 
 ORGANISER = "test-committee"
 BODY = "test-assessment"
+FILING = (
+    '{"number":"S0000","authority":"测试","occupations":["4-03-02-03"],"levels":["1","2","3","4"],'
+    '"valid_from":"2019-01-01","valid_until":"2099-12-31"}'
+)
 CONTEST = "3f0c0a52-6f41-4a2e-8d8e-2f0a51f6a001"
 
 
@@ -92,9 +96,7 @@ async def issuers() -> None:
     async with transaction():
         await Organisation.insert(
             _organisation(ORGANISER, "organiser", "测试组委会", "Test Committee", ""),
-            _organisation(
-                BODY, "assessment_body", "测试评价机构", "Test Assessment", '{"number":"S0000"}'
-            ),
+            _organisation(BODY, "assessment_body", "测试评价机构", "Test Assessment", FILING),
         )
     await create_issuer(SYSTEM, ORGANISER)
     await create_issuer(SYSTEM, BODY)

@@ -59,7 +59,7 @@ async def partner(key: Any) -> str:
     async with transaction():
         organiser = facts._organisation(ORGANISER, "organiser", "测试组委会", "Committee", "")
         body = facts._organisation(
-            BODY, "assessment_body", "测试评价机构", "Assessment", '{"number":"S0000"}'
+            BODY, "assessment_body", "测试评价机构", "Assessment", facts.FILING
         )
         await Organisation.insert(organiser, body)
     await create_issuer(SYSTEM, ORGANISER)
@@ -327,9 +327,7 @@ async def test_no_private_key_of_a_partner_was_ever_in_our_database_files_or_cop
     key = read_key_file(pem, b"correct horse battery")
 
     async with transaction():
-        body = facts._organisation(
-            BODY, "assessment_body", "测试评价机构", "A", '{"number":"S0000"}'
-        )
+        body = facts._organisation(BODY, "assessment_body", "测试评价机构", "A", facts.FILING)
         await Organisation.insert(body)
     (desk / "enrolment").write_text(made.stdout)
     assert jiangxin("partners", "enrol", str(desk / "enrolment")).returncode == 0

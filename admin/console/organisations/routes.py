@@ -1,5 +1,6 @@
 """The room of organisations: what each is called in four languages, and where questions are answered."""
 
+import json
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -9,8 +10,10 @@ from litestar.handlers.base import BaseRouteHandler
 
 from admin.console.frame import Form, Req, see_other, show
 from core.errors import Forbidden, JiangxinError, NotFound
-from core.organisations import change_organisation, description_of
-from core.security import Actor, Connection, Scope, actor_in, check
+from core.filing import typed_filing
+from core.organisations import change_filing, change_organisation, description_of
+from core.security import INSTALLATION, Actor, Connection, Scope, actor_in, check, requires
+from core.skill_levels import ALL_LEVELS
 from core.tables import Organisation
 from core.web import templates
 from core.web.i18n import LANGUAGES, NAMES
@@ -62,11 +65,30 @@ async def change(request: Req, organisation: UUID, data: Form) -> Response[Any]:
     return see_other(f"{ROOM}/{organisation}", "The organisation's details are saved.")
 
 
+@post(
+    f"{ROOM}/{{organisation:uuid}}/filing",
+    guards=[requires("organisation.manage")],
+    include_in_schema=False,
+)
+async def file_body(request: Req, organisation: UUID, data: Form) -> Response[Any]:
+    """What an assessment body is filed for; not its own to change."""
+    filing = typed_filing(data)
+    filing["levels"] = [code for code in ALL_LEVELS if data.get(f"level/{code}") == "yes"]
+    try:
+        await change_filing(actor_in(request), organisation, filing)
+    except NotFound:
+        raise
+    except JiangxinError as error:
+        return await _page(request, organisation, error, filing=filing)
+    return see_other(f"{ROOM}/{organisation}", "The filing is saved.")
+
+
 async def _page(
     request: Req,
     organisation: UUID,
     error: JiangxinError | None = None,
     typed: dict[str, Any] | None = None,
+    filing: dict[str, Any] | None = None,
 ) -> Response[bytes]:
     row = await _row(actor_in(request), organisation)
     return await show(
@@ -78,6 +100,10 @@ async def _page(
         code=row["code"],
         now=description_of(row),
         values=typed or description_of(row),
+        files=row["kind"] == "assessment_body",
+        may_file=actor_in(request).may("organisation.manage", INSTALLATION),
+        filing=filing if filing is not None else json.loads(row["filing"] or "{}"),
+        levels=ALL_LEVELS,
         tongues=[(code, NAMES[code]) for code in LANGUAGES],
     )
 
@@ -102,4 +128,4 @@ def _scope(organisation: UUID) -> Scope:
     return Scope("organisation", str(organisation))
 
 
-HANDLERS = [organisations_page, organisation_page, change]
+HANDLERS = [organisations_page, organisation_page, change, file_body]
