@@ -8,6 +8,7 @@ from playwright.async_api import Page, expect
 from core.settings import Settings
 from tests.browser.kit import enter, violations
 from tests.browser.test_console_safety import final_contest
+from tests.fixtures.chromium import downloaded
 from tests.fixtures.processes import Server
 
 pytestmark = pytest.mark.browser
@@ -35,5 +36,5 @@ async def test_a_sheet_is_described_and_calibrated(
     async with page.expect_download() as made:
         await page.get_by_role("link", name="Calibration page").click()
 
-    assert (await (await made.value).path()).read_bytes().startswith(b"%PDF")
+    assert (await downloaded(await made.value)).startswith(b"%PDF")
     await expect(page.get_by_label("Move everything to the right, mm")).to_have_value("1.5")

@@ -19,6 +19,7 @@ from core.settings import Settings
 from tests.browser.kit import enter, violations
 from tests.contests.entering.tables import Rows, mainland, text, xlsx
 from tests.factories_contests import SmallContest, small_contest
+from tests.fixtures.chromium import downloaded
 from tests.fixtures.processes import Server
 
 pytestmark = pytest.mark.browser
@@ -126,7 +127,7 @@ async def test_a_table_goes_in_and_out_by_the_keyboard_and_a_zip_brings_the_phot
     await page.locator("main details summary").first.click()
     async with page.expect_download() as arriving:
         await page.locator("form[action$='/badges'] button").click()
-    assert Path(await (await arriving.value).path()).read_bytes().startswith(b"%PDF")
+    assert (await downloaded(await arriving.value)).startswith(b"%PDF")
 
     await page.goto(f"{server.url}{base}/import")
     await press(page, "form[action$='/undo'] button")

@@ -24,6 +24,7 @@ from tests.browser.handover_tablets import (
 from tests.browser.kit import PORTRAIT
 from tests.browser.tablets import rows, sign_by_session, until
 from tests.factories_contests import small_contest
+from tests.fixtures.chromium import downloaded
 from tests.fixtures.processes import Server
 
 pytestmark = pytest.mark.browser
@@ -154,7 +155,7 @@ async def test_a_foreign_a_damaged_and_the_tablets_own_hand_over_are_named_with_
         await hand_over(first)
         async with first.expect_download() as saving:
             await choose(first, "Save as a file")
-        whole = (await (await saving.value).path()).read_text("utf-8")
+        whole = (await downloaded(await saving.value)).decode()
         listed = json.loads(whole)["revisions"]
         forged = listed[3][:-6] + ("AAAAAA" if not listed[3].endswith("AAAAAA") else "BBBBBB")
         files = {

@@ -13,6 +13,7 @@ from tests.browser.kit import enter, violations
 from tests.credentials.facts import issued, issuers
 from tests.credentials.stacks.kit import blank, pdf_of, rows_in
 from tests.factories_accounts import make_account
+from tests.fixtures.chromium import downloaded
 from tests.fixtures.processes import Server
 
 pytestmark = pytest.mark.browser
@@ -58,7 +59,7 @@ async def test_an_office_makes_a_link_and_an_employer_has_a_stack_checked(
     async with page.expect_download() as made:
         await page.get_by_role("link", name="逐张结论的 Excel").press("Enter")
 
-    rows = rows_in((await (await made.value).path()).read_bytes())
+    rows = rows_in(await downloaded(await made.value))
     assert [(row["文件"], row["结论"]) for row in rows] == [
         ("证书.pdf", "真实"),
         ("空白.png", "读不到二维码"),
