@@ -28,7 +28,7 @@ from plugins.greater_bay_area.eligibility import clauses
 from plugins.greater_bay_area.honours import HONOURS
 from plugins.greater_bay_area.packs import HONG_KONG, MACAO, MAINLAND
 from plugins.greater_bay_area.packs.model import Pack
-from plugins.greater_bay_area.packs.words import AUTHORITIES
+from plugins.greater_bay_area.packs.names import AUTHORITIES
 from plugins.greater_bay_area.proposals import explanations, proposals
 
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from plugins import Clause, EntrantFacts, Text, text
-from plugins.greater_bay_area.packs.words import WORKERS
+from plugins.greater_bay_area.packs.names import WORKERS
 
 PROVINCIAL = ("provincial_1", "provincial_2", "provincial_worker")
 NOTICE_2019 = "chinagdf.com.cn/zt/jnjs/2019zsA (广东省级竞赛通知, 2019)"

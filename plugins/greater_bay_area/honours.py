@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 from plugins import HonourKind, HonourStep, Text, text
 from plugins.greater_bay_area.cities import GUANGDONG
-from plugins.greater_bay_area.packs.words import AUTHORITIES, MEDAL
+from plugins.greater_bay_area.packs.names import AUTHORITIES, MEDAL
 
 NONE_FOUND = "no published text of this city found"
 MODEL_WORKERS = "33.wendadaohang.com/zd/h0W4 (national); pharmst.cn (granted by governments)"

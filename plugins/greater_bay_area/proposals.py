@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from plugins import ProposalDraft, ResultFacts, RuleVerdict, text
 from plugins.greater_bay_area.packs.model import Pack, Rule
-from plugins.greater_bay_area.packs.words import LEVELS
+from plugins.greater_bay_area.packs.names import LEVELS
 
 DECLARED_LEVEL = text(
     "赛项规程已载明可申报的职业技能等级及评价机构，由该机构核定。",

@@ -7,7 +7,7 @@ from pathlib import Path
 import plugins
 from plugins.greater_bay_area import partner_rules
 from plugins.greater_bay_area.packs import EVERY
-from plugins.greater_bay_area.packs.words import AUTHORITIES
+from plugins.greater_bay_area.packs.names import AUTHORITIES
 
 RULES = [rule for pack in EVERY for rule in pack.rules]
 

@@ -16,7 +16,7 @@ from plugins import Output, ResultFacts, text
 from plugins.greater_bay_area import partner_rules
 from plugins.greater_bay_area.authorities import Guangdong, HongKong, Macao
 from plugins.greater_bay_area.packs import EVERY, MAINLAND
-from plugins.greater_bay_area.packs.words import AUTHORITIES, PRIZE_TITLES
+from plugins.greater_bay_area.packs.names import AUTHORITIES, PRIZE_TITLES
 
 LANGUAGES = {"zh-Hans", "zh-Hant", "en", "pt"}
 RULES = [(pack, rule) for pack in EVERY for rule in pack.rules]

@@ -8,7 +8,7 @@ from __future__ import annotations
 from plugins import Choice, Option, Text, text
 from plugins.greater_bay_area.packs.conditions import AskedPlace, AskedPrize, AskedYes, Condition
 from plugins.greater_bay_area.packs.model import Rule
-from plugins.greater_bay_area.packs.words import LEVELS, PRIZE_TITLES
+from plugins.greater_bay_area.packs.names import LEVELS, PRIZE_TITLES
 
 UNSAID = Choice("unsaid", text("尚未确定", "尚未確定", "not decided yet", "ainda não decidido"))
 NOBODY = Choice("none", text("不推荐", "不推薦", "nobody is proposed", "ninguém é proposto"))

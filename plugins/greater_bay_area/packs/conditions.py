@@ -10,7 +10,7 @@ from typing import Protocol
 
 from plugins import ResultFacts, RuleCheck, Text, text
 from plugins.greater_bay_area.cities import is_guangdong
-from plugins.greater_bay_area.packs.words import LEVELS, PRIZE_TITLES, PRIZES_AND_MERIT, joined
+from plugins.greater_bay_area.packs.names import LEVELS, PRIZE_TITLES, PRIZES_AND_MERIT, joined
 
 UNKNOWN = text("不详", "不詳", "not known", "não se sabe")
 NONE = text("无", "無", "none", "nenhum")

@@ -23,7 +23,7 @@ from plugins.greater_bay_area.packs.conditions import (
     StandardLevel,
 )
 from plugins.greater_bay_area.packs.model import Pack, Rule
-from plugins.greater_bay_area.packs.words import LEVELS, MEDAL, PRIZES, PRIZES_AND_MERIT, WORKERS
+from plugins.greater_bay_area.packs.names import LEVELS, MEDAL, PRIZES, PRIZES_AND_MERIT, WORKERS
 
 GBA, CLASS_1, CLASS_2, WORKERS_PROGRAMME = (
     "gba",

@@ -12,7 +12,7 @@ from plugins.greater_bay_area.packs.asking import (
 )
 from plugins.greater_bay_area.packs.conditions import Condition, Held, Place, Prize
 from plugins.greater_bay_area.packs.model import Pack, Rule
-from plugins.greater_bay_area.packs.words import LEVELS
+from plugins.greater_bay_area.packs.names import LEVELS
 
 CLASS_1, CLASS_2, INDUSTRY = "national_1", "national_2", "national_industry"
 SINCE_2020, SINCE_PRINTING = "2020-07-05", "2013-01-01"

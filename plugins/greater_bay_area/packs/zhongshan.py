@@ -5,7 +5,7 @@ from __future__ import annotations
 from plugins import Choice, PrizePlan, text
 from plugins.greater_bay_area.packs.conditions import Group, Held, Place, Prize
 from plugins.greater_bay_area.packs.model import Pack, Rule
-from plugins.greater_bay_area.packs.words import LEVELS, PRIZES_AND_MERIT, WORKERS
+from plugins.greater_bay_area.packs.names import LEVELS, PRIZES_AND_MERIT, WORKERS
 
 CUP = "xiangshan_cup"
 SINCE = "2023-01-01"
