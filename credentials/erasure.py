@@ -44,6 +44,13 @@ async def forget(person: UUID) -> None:
     await UnsignedCertificate.delete().where(UnsignedCertificate.person == person)
     await PartnerConsent.delete().where(PartnerConsent.person == person)
     await HolderConsent.delete().where(HolderConsent.person == person)
-    await HeldLevel.update({HeldLevel.number: ""}).where(HeldLevel.person == person)
+    await HeldLevel.update(
+        {
+            HeldLevel.number: "",
+            HeldLevel.source: "",
+            HeldLevel.evidence_link: "",
+            HeldLevel.evidence_hash: "",
+        }
+    ).where(HeldLevel.person == person)
     await Honour.update({Honour.disclosed: False}).where(Honour.person == person)
     await forgetting.forget(person)

@@ -48,6 +48,7 @@ from credentials.matching.leaving import MatchingShredder
 from credentials.partners.commands import Partners, Sign
 from credentials.records import telling
 from credentials.records.commands import Explain
+from credentials.records.levels.issued import work as issued_work
 from credentials.records.proposals import propose
 from credentials.renaming import rename_certificates
 from credentials.resigning import routes as resigning
@@ -62,6 +63,7 @@ BATCH = 500
 scopes.install()
 scanner.register()
 resigning_work.register()
+issued_work.register()
 forms.register()
 stacks.register()
 employers.register()

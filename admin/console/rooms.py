@@ -46,6 +46,7 @@ ROOMS: tuple[Room, ...] = (
     Room("stacks", "Checks for employers", Level.HOUSE, "/stacks", "organisation.describe"),
     Room("matching", "Craftsmen help enterprises", Level.HOUSE, "/matching", "matching.read"),
     Room("honours", "Honours", Level.HOUSE, "/honours", "proposal.read"),
+    Room("levels", "Skill levels", Level.HOUSE, "/levels", "proposal.read"),
     Room("applications", "Applications", Level.HOUSE, "/applications", "proposal.read"),
     Room("jobs", "Background work", Level.HOUSE, "/jobs", ""),
     Room("audit", "Changes", Level.HOUSE, "/audit", "audit.read"),

@@ -20,6 +20,7 @@ from admin.console.holders import routes as holders_room
 from admin.console.honours import routes as honours_room
 from admin.console.jobs import routes as jobs_room
 from admin.console.judges import routes as judges_room
+from admin.console.levels import routes as levels_room
 from admin.console.matching import routes as matching_room
 from admin.console.organisations import routes as organisations_room
 from admin.console.people import routes as people_room
@@ -60,6 +61,7 @@ def register() -> None:
     proposals_room.register()
     holders_room.register()
     honours_room.register()
+    levels_room.register()
     applications_room.register()
     undo_room.register()
     results_room.register()
@@ -133,6 +135,7 @@ HANDLERS = [
     *proposals_room.HANDLERS,
     *holders_room.HANDLERS,
     *honours_room.HANDLERS,
+    *levels_room.HANDLERS,
     *applications_room.HANDLERS,
     *undo_room.HANDLERS,
     *results_room.HANDLERS,

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from core.events import ResultFacts
 from core.privacy import facts_of
+from core.skill_levels import LEVELS, ORDINALS
 from credentials.records.tables import HeldLevel, Honour, Proposal
 
 
@@ -31,16 +32,24 @@ async def with_record(facts: ResultFacts) -> ResultFacts:
 
 
 async def _levels(persons: list[UUID], occupation: str, own: set[UUID]) -> dict[str, str]:
-    """The national number falls as skill rises, so the best level is the smallest."""
+    """Rules speak of national numbers: who is a special-grade or chief technician holds the highest of
+    them, an apprentice none."""
     rows = await HeldLevel.select(HeldLevel.person, HeldLevel.level, HeldLevel.proposal).where(
         HeldLevel.person.is_in(persons), HeldLevel.occupation == occupation
     )
     found: dict[str, str] = {}
     for row in rows:
-        if row["proposal"] not in own:
+        level = _national(row["level"])
+        if level and row["proposal"] not in own:
             key = f"held_level:{row['person']}"
-            found[key] = min(found.get(key, row["level"]), row["level"])
+            found[key] = max(found.get(key, level), level, key=lambda one: ORDINALS[one])
     return found
+
+
+def _national(level: str) -> str:
+    if level in LEVELS:
+        return level
+    return "1" if ORDINALS.get(level, 0) > ORDINALS["1"] else ""
 
 
 async def _titles(persons: list[UUID], own: set[UUID]) -> dict[str, str]:

@@ -48,7 +48,8 @@ class Proposal(Table):
 
 class HeldLevel(Table):
     """A skill level somebody holds. `number_hash`: keyed hash, unique for ever; `number` itself is
-    emptied by erasure."""
+    emptied by erasure. `issuer`: code of the organisation here that certified it, or the name of one
+    elsewhere. `keeper`: code of the organisation that entered it by hand, else ""."""
 
     id = UUID(primary_key=True, default=None)
     person = UUID(index=True, default=None)
@@ -62,6 +63,9 @@ class HeldLevel(Table):
     source = Text(default="")
     certificate = UUID(null=True, default=None)
     proposal = UUID(null=True, default=None)
+    keeper = Text(default="", index=True)
+    evidence_link = Text(default="")
+    evidence_hash = Text(default="")
     created_at = Timestamptz(default=None)
 
 
