@@ -20,9 +20,13 @@ class Body:
     title: Text
 
 
-def same_body(code: str, other: str) -> bool:
+def organisation_code(authority: str) -> str:
     """A rule's `guangdong_ftu` is the organisation `guangdong-ftu`: addresses have no underscore."""
-    return code.replace("_", "-") == other.replace("_", "-")
+    return authority.replace("_", "-")
+
+
+def same_body(code: str, other: str) -> bool:
+    return organisation_code(code) == organisation_code(other)
 
 
 async def codes_for(by: Actor, permission: str) -> frozenset[str] | None:

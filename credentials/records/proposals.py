@@ -13,6 +13,7 @@ from core.partner import PartnerRules, ProposalDraft, RuleVerdict
 from core.registry import registry
 from credentials.encoding import to_text
 from credentials.identifiers import NAMESPACE
+from credentials.records.bodies import organisation_code
 from credentials.records.explaining import stored, verdict_behind, verdicts_on
 from credentials.records.known import with_record
 from credentials.records.tables import Honour, Proposal
@@ -111,7 +112,7 @@ def _rows(
             grade=draft.grade,
             title=to_text(dict(draft.title)),
             authority=draft.authority,
-            issuer=draft.issuer or draft.authority,
+            issuer=draft.issuer or organisation_code(draft.authority),
             occupation=draft.occupation,
             clause=to_text(dict(draft.clause)),
             source=draft.source,

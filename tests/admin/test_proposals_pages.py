@@ -12,7 +12,9 @@ from contests.partnering import recognition
 from contests.schemes.queries import rules_in
 from contests.tables import Competition, Contest
 from core import outbox
-from core.security import SYSTEM
+from core.accounts import grant_row
+from core.db import transaction
+from core.security import SYSTEM, Role, Scope
 from core.settings import Settings
 from credentials.actions import create_issuer
 from credentials.records.commands import Explain
@@ -144,6 +146,30 @@ async def test_every_proposal_is_explained_and_whoever_got_none_is_told_which_cl
 
     assert await _explain(parser.parse_args([str(title["id"])])) == 0
     assert "  met      first prize: first prize" in capsys.readouterr().out
+
+
+async def test_the_body_that_a_rule_names_grants_what_was_proposed_to_it(
+    database: Settings, client: httpx.AsyncClient
+) -> None:
+    small = await finished()
+    await make_organisation("zhongshan-hr")
+    await create_issuer(SYSTEM, "zhongshan-hr")
+    at = f"/console/contests/{small.contest}/proposals"
+    async with transaction():
+        await grant_row(
+            small.accounts["organiser"], Role.ORGANISER, Scope("issuer", "zhongshan-hr")
+        )
+    await log_in_browser(client, small.accounts["organiser"])
+    row = await Proposal.select().where(Proposal.kind == "title").first()
+    assert row is not None
+
+    sent = await send(client, at, f"{row['id']}/grant", {"granted_on": "2023-11-01"})
+    await outbox.drain()
+
+    assert sent.status_code == 303
+    row = await Proposal.select().where(Proposal.id == row["id"]).first()
+    assert row is not None
+    assert (row["state"], row["granted_on"]) == ("granted", "2023-11-01")
 
 
 async def test_only_the_bodys_own_people_decide_and_a_refusal_needs_its_reason(
