@@ -137,6 +137,8 @@ async def test_the_administrator_enters_a_filing_and_the_body_only_reads_it(
     at = f"/console/organisations/{body}"
     csrf = await log_in_browser(client, await make_account((Role.ADMINISTRATOR, Scope("installation"))))  # fmt: skip
 
+    empty = await client.get(at, headers=HTML)
+    assert f'action="{at}/filing"' in empty.text
     wrong = await client.post(
         f"{at}/filing", data={"csrf_token": csrf, **FILED, "occupations": "pastry!"}, headers=HTML
     )
@@ -148,6 +150,12 @@ async def test_the_administrator_enters_a_filing_and_the_body_only_reads_it(
     row = await Organisation.select(Organisation.filing).where(Organisation.id == body).first()
     assert row is not None
     kept = json.loads(row["filing"])
+    await Organisation.update({Organisation.filing: '{"number":"of before"}'}).where(
+        Organisation.id == body
+    )
+    incomplete = await client.get(at, headers=HTML)
+    assert 'value="of before"' in incomplete.text
+    await Organisation.update({Organisation.filing: row["filing"]}).where(Organisation.id == body)
     assert kept["occupations"] == ["4-08-03-07", "4-03-02-03"]
     assert kept["levels"] == ["3", "rank-7"]
     client.cookies.clear()

@@ -26,6 +26,7 @@ WIDER = "document.documentElement.scrollWidth - innerWidth"
 
 
 async def faults(page: Page) -> tuple[object, int]:
+    assert await page.locator(".room h1").count() == 1  # no page of an error
     await page.evaluate(OPEN_ALL)
     return await violations(page), max(0, await page.evaluate(WIDER))
 

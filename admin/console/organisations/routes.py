@@ -21,6 +21,7 @@ from core.web.i18n import LANGUAGES, NAMES
 HERE = Path(__file__).parent
 ROOM = "/console/organisations"
 MAY = "organisation.describe"
+_BLANK = typed_filing({})
 
 
 async def describes_some(connection: Connection, _: BaseRouteHandler) -> None:
@@ -102,7 +103,8 @@ async def _page(
         values=typed or description_of(row),
         files=row["kind"] == "assessment_body",
         may_file=actor_in(request).may("organisation.manage", INSTALLATION),
-        filing=filing if filing is not None else json.loads(row["filing"] or "{}"),
+        filed=bool(row["filing"]),
+        filing=_BLANK | (json.loads(row["filing"] or "{}") if filing is None else filing),
         levels=ALL_LEVELS,
         tongues=[(code, NAMES[code]) for code in LANGUAGES],
     )
