@@ -40,6 +40,7 @@ def _contest(part: str, *rooms: tuple[str, str, str, str]) -> tuple[Room, ...]:
 
 ROOMS: tuple[Room, ...] = (
     Room("contests", "Contests", Level.HOUSE, "", ""),
+    Room("season", "Season", Level.HOUSE, "/season", "contest.read"),
     Room("approvals", "What waits for me", Level.HOUSE, "/approvals", ""),
     Room("accounts", "People with accounts", Level.HOUSE, "/accounts", "account.manage"),
     Room("employers", "Employers", Level.HOUSE, "/employers", "employer.invite"),

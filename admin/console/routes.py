@@ -29,6 +29,7 @@ from admin.console.rehearsal import routes as rehearsal_room
 from admin.console.results import routes as results_room
 from admin.console.running import routes as running_room
 from admin.console.schemes import routes as schemes_room
+from admin.console.season import routes as season_room
 from admin.console.signers import routes as signers_room
 from admin.console.stacks import routes as stacks_room
 from admin.console.staff import routes as staff_room
@@ -72,6 +73,7 @@ def register() -> None:
     signers_room.register()
     matching_room.register()
     stacks_room.register()
+    season_room.register()
     employers_room.register()
 
 
@@ -146,6 +148,7 @@ HANDLERS = [
     *signers_room.HANDLERS,
     *matching_room.HANDLERS,
     *stacks_room.HANDLERS,
+    *season_room.HANDLERS,
     *employers_room.HANDLERS,
     *judges_room.HANDLERS,
 ]
