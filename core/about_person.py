@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from core import privacy
+from core import disclosure, privacy
 
 Record = Mapping[str, Any]
 """Field -> value as JSON has it; fields are words of ours with `_` between them."""
@@ -79,12 +79,21 @@ async def _person(person: UUID, within: Within) -> list[Chapter]:
     documents = await privacy.documents_of(person)
     return [
         Chapter("person", "Name and facts", [{"name": await privacy.person_name(person), **facts}]),
-        Chapter(
-            "documents",
-            "Identity documents",
-            [{"kind": kind, "number": number} for kind, number in documents],
-        ),
+        Chapter("documents", "Identity documents", *_documents(documents)),
     ]
+
+
+def _documents(held: Sequence[tuple[str, str]]) -> tuple[list[Record], dict[str, bytes]]:
+    """Numbers that may not stand beside a name are in a file of their own, which names nobody."""
+    records: list[Record] = [
+        {"kind": kind, "number": disclosure.number(kind, number, "person")} for kind, number in held
+    ]
+    apart = [
+        f"{kind} {number}"
+        for (kind, number), record in zip(held, records, strict=True)
+        if not record["number"]
+    ]
+    return records, {"documents/numbers.txt": "\n".join(apart).encode()} if apart else {}
 
 
 register(Source("person", _person))

@@ -205,6 +205,30 @@ class HonourKind:
     steps: tuple[HonourStep, ...] = ()
 
 
+AUDIENCES = ("public", "employer", "partner", "staff", "person")
+"""Whoever opens a page without a log-in; an employer with a link from the holder; a partner that signs;
+the organisation that keeps the record; the person concerned."""
+SHOWN = ("none", "masked", "full")
+"""From the least to the most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Disclosure:
+    """What one audience may see of one field of a person's record.
+
+    field: "name", "birth_date", "contact", "employer", or "document:" and the code of a kind. audience:
+    one of AUDIENCES. shown: one of SHOWN. with_consent: what is shown once the person has agreed to it
+    separately; "" where consent changes nothing. clause: the rule's words or place; source: where it
+    is published."""
+
+    field: str
+    audience: str
+    shown: str
+    clause: Text
+    source: str
+    with_consent: str = ""
+
+
 class PartnerRules:
     """Subclass this in a plugin and return an instance from the hook `partner_rules`."""
 
@@ -268,3 +292,8 @@ class PartnerRules:
     def never_disclosed(self) -> frozenset[str]:
         """Document kinds whose numbers must not be shown or printed, not even in part."""
         return frozenset()
+
+    def disclosure(self) -> Sequence[Disclosure]:
+        """What each audience may see of a person's record. Of several authorities that speak of the
+        same field and audience, the strictest counts; nothing here shows more than the platform does."""
+        return ()

@@ -35,6 +35,7 @@ from core.tables import Person, PersonDocument
 _VERSION = b"\x01"
 _NONCE = 12
 _DATA_KEY = b"jiangxin data key"
+_FORM = b"jiangxin form"
 _CHUNK = 2000
 _INSERTED = 500
 
@@ -96,6 +97,19 @@ def unwrap(wrapped: bytes | None) -> bytes:
     if not wrapped:
         raise Erased()
     return unseal(_secrets().key_encryption, wrapped, _DATA_KEY)
+
+
+def sealed_in_form(words: str) -> str:
+    """For a hidden field of a form that may not show what was typed into it."""
+    return seal(_secrets().key_encryption, words.encode(), _FORM).hex()
+
+
+def read_in_form(sent: str) -> str:
+    """What `sealed_in_form` sealed; "" for anything else."""
+    try:
+        return unseal(_secrets().key_encryption, bytes.fromhex(sent), _FORM).decode()
+    except (ValueError, Damaged):
+        return ""
 
 
 def keyed_hash(*parts: str) -> str:

@@ -60,6 +60,7 @@ from core.outbox import Effect, Handler, put
 from core.partner import (
     City,
     Clause,
+    Disclosure,
     DocumentKind,
     EntrantFacts,
     HonourKind,
@@ -161,6 +162,7 @@ __all__ = [
     "Criterion",
     "CsvRow",
     "Defect",
+    "Disclosure",
     "DocumentKind",
     "Effect",
     "EntrantFacts",

@@ -15,6 +15,8 @@ from core.scoring.model import Finding
 
 _FOOT = ("合计", "总计", "小计", "填表", "制表", "审核", "备注", "说明", "注：", "注:", "盖章", "联系人",
          "總計", "合計", "備註", "說明", "蓋章", "聯繫人", "聯絡人", "Total", "Note", "Nota")  # fmt: skip
+SECRET = ("document_number", "permit_number")
+"""Fields whose values appear in no finding."""
 _NOTES = {
     Note.LOST: "people-digits-lost",
     Note.NUMBER: "people-cell-number-warning",
@@ -78,13 +80,20 @@ class Draft:
         }
         findings = [
             Finding(
-                code, _NOTES[note], {"found": values[code]} if row.notes[at] is Note.FORMULA else {}
+                code,
+                _NOTES[note],
+                _found(code, values[code]) if row.notes[at] is Note.FORMULA else {},
             )
             for at, code in self.columns.items()
             if code and code not in mended and (note := notes_that_matter(code, row.notes.get(at)))
         ]
         out = row.number in self.left_out
         return Line(row.number, {**values, **mended}, findings, out, row.hidden)
+
+
+def _found(code: str, value: str) -> dict[str, str]:
+    """What a formula came to; of a document's number only that there is one."""
+    return {"found": "…" if code in SECRET else value}
 
 
 def draft_of(kind: str, grid: Grid, *, file_name: str = "") -> Draft:

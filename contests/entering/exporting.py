@@ -23,7 +23,7 @@ from contests.entering.known import Known, KnownEntry
 from contests.entering.load import entries_of, known_for
 from contests.entering.plain import ROLES, role_words
 from contests.seating.planned import plan_of
-from core import audit
+from core import audit, disclosure
 from core.db import transaction
 from core.registry import registry
 from core.security import Actor, check
@@ -174,13 +174,11 @@ async def file_stem(contest: UUID) -> str:
 
 def shown_documents(documents: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
     """(kind, number), with "" for numbers that some partner never lets be shown."""
-    hidden = {kind for partner in registry().partners() for kind in partner.never_disclosed()}
-    return [(kind, "" if kind in hidden else number) for kind, number in documents]
-
-
-def masked(number: str) -> str:
-    """Enough to tell two apart: the last four."""
-    return f"…{number[-4:]}" if len(number) > 6 else "…"
+    hidden = disclosure.never()
+    return [
+        (kind, "" if kind in hidden or disclosure.hong_kong(number) else number)
+        for kind, number in documents
+    ]
 
 
 def _row(

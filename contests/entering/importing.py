@@ -43,6 +43,7 @@ from contests.entering.others import (
 )
 from contests.entering.reading import read_file, read_pasted
 from contests.entering.tables import ColumnMemory, PeopleImport
+from contests.entering.unshown import without_kept
 from core import audit
 from core.db import transaction
 from core.errors import Invalid
@@ -149,7 +150,7 @@ async def mend(
     out = set(draft.left_out)
     for number, leave in (left_out or {}).items():
         (out.add if leave else out.discard)(number)
-    draft = with_mended(draft, values, frozenset(out))
+    draft = with_mended(draft, without_kept(draft.lines(), values), frozenset(out))
     if add_delegations is not None:
         draft = replace(draft, add_delegations=add_delegations)
     if everywhere is not None:

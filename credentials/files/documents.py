@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from uuid import UUID, uuid5
 
-from core import audit
+from core import audit, disclosure
 from core.db import transaction
 from core.errors import Invalid
 from core.partner import DocumentKind
@@ -25,10 +24,6 @@ SHOWN: Mapping[str, str] = {
     "ending": "The kind and the last four characters",
     "whole": "The kind and the whole number",
 }
-NEVER = frozenset({"hkid"})
-"""Whatever the rules and the authorities say: it may not stand beside a name, not even in part."""
-_LIKE_HKID = re.compile(r"[A-Z]{1,2}[0-9]{6}\(?[0-9A]\)?")
-_ENDING = 4
 
 
 def kinds() -> list[DocumentKind]:
@@ -38,7 +33,7 @@ def kinds() -> list[DocumentKind]:
 
 
 def never() -> frozenset[str]:
-    return NEVER.union(*(rules.never_disclosed() for rules in registry().partners()))
+    return disclosure.never()
 
 
 async def rules_of(issuer: str) -> dict[str, str]:
@@ -94,7 +89,7 @@ def chosen(held: Iterable[tuple[str, str]], rules: Mapping[str, str]) -> tuple[T
         shown = rules.get(kind, "none")
         if shown == "none" or kind in never() or kind not in titles:
             continue
-        if _LIKE_HKID.fullmatch(number.upper()):
+        if disclosure.hong_kong(number):
             continue  # entered under another kind by mistake: it stays off the paper all the same
         return titles[kind], _part(number, shown)
     return {}, ""
@@ -103,8 +98,9 @@ def chosen(held: Iterable[tuple[str, str]], rules: Mapping[str, str]) -> tuple[T
 def _part(number: str, shown: str) -> str:
     if shown == "whole":
         return number
-    if shown == "ending" and len(number) > 2 * _ENDING:
-        return "*" * (len(number) - _ENDING) + number[-_ENDING:]
+    ending = disclosure.ENDING
+    if shown == "ending" and len(number) > 2 * ending:
+        return "*" * (len(number) - ending) + number[-ending:]
     return ""
 
 

@@ -15,21 +15,21 @@ from admin.console.judges.words import LEVELS
 from admin.console.people.words import GENDERS, YES_NO
 from contests.entering.checked import Change, Checked, Row
 from contests.entering.columns import KINDS, Field
-from contests.entering.draft import Draft
-from contests.entering.exporting import masked, shown_documents
+from contests.entering.draft import SECRET, Draft
 from contests.entering.known import Known
-from contests.entering.members import document_kind, guessed_kind
+from contests.entering.unshown import unshowable
+from core import disclosure, privacy
 from core.registry import registry
 from core.scoring.model import Finding
 from core.web.i18n import pick, translate
 
 ROWS = 40
-_SECRET = ("document_number", "permit_number")
 
 
 @dataclass(frozen=True, slots=True)
 class ShownCell:
-    """place: "D7" or "". open: to be typed into."""
+    """place: "D7" or "". open: to be typed into. unshown: there is a number that may not stand beside
+    a name; the field is empty and keeps it."""
 
     code: str
     place: str
@@ -37,6 +37,7 @@ class ShownCell:
     open: bool
     errors: Sequence[Finding]
     warnings: Sequence[Finding]
+    unshown: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +101,13 @@ def shown_draft(
 
 def field_words(draft: Draft) -> list[tuple[int, str, str, str]]:
     """(position, heading, the column's meaning, first value) of every column."""
-    first = {at: words for row in reversed(draft.rows[:5]) for at, words in row.cells.items()}
+    first = {
+        at: disclosure.without_hong_kong(words)
+        for row in reversed(draft.rows[:5])
+        for at, words in row.cells.items()
+    }
     return [
-        (at, words, draft.columns.get(at, ""), first.get(at, "") if draft.columns.get(at, "") not in _SECRET else "")
+        (at, words, draft.columns.get(at, ""), first.get(at, "") if draft.columns.get(at, "") not in SECRET else "")
         for at, words in sorted(draft.titles.items())
     ]  # fmt: skip
 
@@ -138,8 +143,8 @@ def documents_shown(documents: Sequence[tuple[str, str]], language: str) -> list
     """Each kind with the end of its number, if it may be shown at all."""
     titles = {d.code: d.title for p in registry().partners() for d in p.documents()}
     return [
-        f"{pick(titles[kind], language) if kind in titles else kind} {masked(number) if number else ''}".strip()
-        for kind, number in shown_documents(documents)
+        f"{pick(titles[kind], language) if kind in titles else kind} {disclosure.number(kind, number, 'staff')}".strip()
+        for kind, number in documents
     ]
 
 
@@ -150,7 +155,7 @@ def typed_members(data: Mapping[str, str]) -> tuple[dict[str, str], list[dict[st
     persons: list[UUID | None] = []
     count = min(max(1, int(data["members"]) if data.get("members", "").isdigit() else 1), 20)
     for number in range(1, count + 1):
-        one = {f.code: str(data.get(key(number, f.code), "")).strip() for f in KINDS["entrants"]}
+        one = {f.code: _typed(data, key(number, f.code)) for f in KINDS["entrants"]}
         if number > 1 and not any(one.values()):
             continue
         members.append(one)
@@ -162,6 +167,22 @@ def typed_members(data: Mapping[str, str]) -> tuple[dict[str, str], list[dict[st
 def key(number: int, code: str) -> str:
     """The name of a member's field: the first member's have no number."""
     return code if number == 1 else f"{number}/{code}"
+
+
+def unshown_in(members: Sequence[Mapping[str, str]]) -> dict[str, str]:
+    """Field of the form -> its sealed value, where it may not come back beside the name."""
+    return {
+        key(number, code): privacy.sealed_in_form(one[code])
+        for number, one in enumerate(members, 1)
+        for code in SECRET
+        if disclosure.hong_kong(one.get(code, ""))
+    }
+
+
+def _typed(data: Mapping[str, str], name: str) -> str:
+    """As typed now, or what the form kept unseen of the time before."""
+    words = str(data.get(name, "")).strip()
+    return words or privacy.read_in_form(str(data.get(f"{name}.kept", "")))
 
 
 async def fields_of(request: Req) -> tuple[dict[str, str], dict[str, UploadFile]]:
@@ -191,21 +212,17 @@ def _against(row: Row) -> bool:
 def _cell(draft: Draft, row: Row, code: str, *, opened: bool) -> ShownCell:
     found = [f for f in row.findings if f.pointer == code]
     errors = [f for f in found if not f.is_warning]
-    value = row.line.get(code)
+    value, unshown = row.line.get(code), False
     show_open = opened or bool(found)
-    if code in _SECRET and not show_open:
-        value = _hidden(draft, row, code, value)
-    return ShownCell(code, draft.place(row.line.number, code), value, show_open, errors, [f for f in found if f.is_warning])  # fmt: skip
-
-
-def _hidden(draft: Draft, row: Row, code: str, value: str) -> str:
-    """A number that needs no mending is not spread over the page."""
-    if not value:
-        return ""
-    partners = registry().partners()
-    kind = document_kind(row.line.get("document_kind"), partners) or guessed_kind(value, partners)
-    never = {k for partner in partners for k in partner.never_disclosed()}
-    return "✓" if kind in never and code == "document_number" else masked(value)
+    if code in SECRET and unshowable(row.line, code):
+        value, unshown = "" if show_open else "✓", True
+    elif code in SECRET and not show_open:
+        value = disclosure.masked_number(value) if value else ""
+    elif code not in SECRET and not show_open:
+        value = disclosure.without_hong_kong(value)
+    warnings = [f for f in found if f.is_warning]
+    place = draft.place(row.line.number, code)
+    return ShownCell(code, place, value, show_open, errors, warnings, unshown)
 
 
 def _change(

@@ -12,7 +12,14 @@ from litestar import Response, get, post
 from admin.console.frame import Req, see_other, show
 from admin.console.people import delegations, importing
 from admin.console.people.importing import XLSX, download
-from admin.console.people.reading import documents_shown, fields_of, key, shown_value, typed_members
+from admin.console.people.reading import (
+    documents_shown,
+    fields_of,
+    key,
+    shown_value,
+    typed_members,
+    unshown_in,
+)
 from admin.console.people.words import GROUPS, VERDICTS
 from contests.entering import badges, exporting, forms, photos
 from contests.entering.checking import eligibility
@@ -258,6 +265,7 @@ async def _form(
         members=list(zip(members, persons, strict=True)),
         member_fields=_MEMBER,
         key=key,
+        unshown=unshown_in(members),
         delegations=known.delegations,
         groups=known.groups,
         group_words=GROUPS,
