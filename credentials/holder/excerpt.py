@@ -15,7 +15,7 @@ from credentials.claims import NOTICE
 from credentials.evidence.leaves import belongs, opened, root_in
 from credentials.evidence.page import VALUES
 from credentials.holder.own import Look, Own, look_of
-from credentials.pages.display import day, masked, shown
+from credentials.pages.display import day, named, shown
 
 FULL, MASKED, NONE = "full", "masked", "none"
 NAMES: Mapping[str, str] = {
@@ -121,10 +121,12 @@ def as_json(one: Excerpt, *, expires_at: datetime) -> dict[str, Any]:
 
 
 def _name(own: Own, fields: Collection[str]) -> str:
+    """The holder's choice, as far as the authorities let an employer see the name; choosing it in full
+    is the consent."""
     name = own.verdict.read.name if own.verdict.read else ""
-    if FULL in fields:
-        return shown(name)
-    return shown(masked(name)) if MASKED in fields else ""
+    if not {FULL, MASKED} & set(fields):
+        return ""
+    return shown(named(name, "employer", consented=FULL in fields))
 
 
 def _values(own: Own, language: str) -> dict[str, str]:

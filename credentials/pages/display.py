@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from babel.dates import format_date
 
+from core import disclosure
 from credentials.verify import CHINA
 
 LONGEST = 160
@@ -26,6 +27,12 @@ def masked(name: str) -> str:
     return " ".join(
         part[0] + "*" * (len(part) - 1) if len(part) > 1 else "*" for part in name.split()
     )
+
+
+def named(name: str, audience: str, *, consented: bool) -> str:
+    """The name as this audience may see it. consented: the holder allowed it in full."""
+    how = disclosure.level("name", audience, consents={"name"} if consented else ())
+    return name if how == "full" else masked(name) if how == "masked" else ""
 
 
 def day(iso: str, language: str) -> str:

@@ -16,7 +16,7 @@ from credentials.messages import CHECKS, DETAILS, HONOURS, STATES
 from credentials.pages import past
 from credentials.pages.advice import Advice, advice_of
 from credentials.pages.code import NONE, Code, every_key, keys_of, words_in
-from credentials.pages.display import day, masked, shown
+from credentials.pages.display import day, named, shown
 from credentials.pages.sentences import AWAY
 from credentials.pages.typed import Typed, TypedLine, lines_of
 from credentials.status import split
@@ -223,7 +223,7 @@ def _signed(verdict: Verdict, row: Mapping[str, Any], language: str) -> list[tup
     subject = document["credentialSubject"]
     until = "" if verdict.state is State.EXPIRED else str(document.get("validUntil", ""))
     return [
-        ("Holder", read.name if row["named"] else masked(read.name), "name"),
+        ("Holder", named(read.name, "public", consented=row["named"]), "name"),
         ("Award / level", document["name"], "what"),
         ("Skill level", _level(row, language), ""),
         ("Team", str(subject.get("role", "")), ""),

@@ -9,6 +9,7 @@ from plugins import (
     Choice,
     City,
     Clause,
+    Disclosure,
     DocumentKind,
     EntrantFacts,
     Finding,
@@ -23,7 +24,7 @@ from plugins import (
     Text,
     text,
 )
-from plugins.greater_bay_area import cities, documents
+from plugins.greater_bay_area import cities, disclosure, documents
 from plugins.greater_bay_area.eligibility import clauses
 from plugins.greater_bay_area.honours import HONOURS
 from plugins.greater_bay_area.packs import HONG_KONG, MACAO, MAINLAND
@@ -35,6 +36,7 @@ from plugins.greater_bay_area.proposals import explanations, proposals
 class _BayArea(PartnerRules):
     kinds: ClassVar[tuple[DocumentKind, ...]] = ()
     packs: ClassVar[tuple[Pack, ...]] = ()
+    disclosed: ClassVar[tuple[Disclosure, ...]] = ()
 
     def explain(self, result: ResultFacts) -> Sequence[RuleVerdict]:
         return explanations(self.packs, result)
@@ -67,12 +69,16 @@ class _BayArea(PartnerRules):
         anywhere, so all three rules say it."""
         return frozenset({documents.HKID.code})
 
+    def disclosure(self) -> Sequence[Disclosure]:
+        return self.disclosed
+
 
 class Guangdong(_BayArea):
     """Mainland entrants, and the levels, titles and medals that Guangdong's bodies decide on."""
 
     code = "guangdong"
     packs = MAINLAND
+    disclosed = disclosure.GUANGDONG
     title = text("广东省", "廣東省", "Guangdong Province", "Província de Guangdong")
     languages = ("zh-Hans",)
     kinds = (documents.MAINLAND_ID, documents.HOME_RETURN_PERMIT, documents.RESIDENCE_PERMIT)
@@ -99,6 +105,7 @@ class HongKong(_BayArea):
 
     code = "hong_kong"
     packs = (HONG_KONG,)
+    disclosed = disclosure.HONG_KONG
     title = text("香港特别行政区", "香港特別行政區", "Hong Kong SAR", "RAE de Hong Kong")
     languages = ("zh-Hant", "en")
     kinds = (documents.HKID, documents.HOME_RETURN_PERMIT, documents.RESIDENCE_PERMIT)
@@ -113,6 +120,7 @@ class Macao(_BayArea):
 
     code = "macao"
     packs = (MACAO,)
+    disclosed = disclosure.MACAO
     title = text("澳门特别行政区", "澳門特別行政區", "Macao SAR", "RAE de Macau")
     languages = ("zh-Hant", "pt")
     kinds = (documents.BIR, documents.HOME_RETURN_PERMIT, documents.RESIDENCE_PERMIT)
