@@ -179,13 +179,13 @@ def on_sqlite(database: Settings) -> Settings:
 
 
 async def test_nothing_personal_is_readable_in_the_databases_bytes(on_sqlite: Settings) -> None:
-    person = await enter(NAME, NUMBER, employer=EMPLOYER)
+    person = await enter(NAME, NUMBER, employer=EMPLOYER, union_branch="x")
     await flush(on_sqlite)
 
     stored = stored_bytes(on_sqlite)
 
     assert person.bytes.hex().encode() in stored or str(person).encode() in stored
-    for secret in (NAME, "司徒明慧", "Szeto", NUMBER, EMPLOYER, "employer"):
+    for secret in (NAME, "司徒明慧", "Szeto", NUMBER, EMPLOYER, "union_branch"):
         for encoding in ("utf-8", "utf-16-le", "gb18030"):
             assert secret.encode(encoding) not in stored
 
