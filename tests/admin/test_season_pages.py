@@ -6,6 +6,7 @@ import io
 import json
 import re
 from uuid import uuid4
+from xml.etree import ElementTree
 
 import httpx
 from openpyxl import load_workbook
@@ -89,6 +90,7 @@ async def test_a_season_is_shown_and_taken_along_as_excel_pictures_and_slides(
     assert conferred[3:] == ("Technical expert", "city", 2, 1)
     assert svg.headers["content-type"].startswith("image/svg+xml")
     assert "一等奖: 1" in svg.text
+    assert ElementTree.fromstring(svg.text).attrib["viewBox"] == "0 0 360 156"
     assert Image.open(io.BytesIO(png.content)).size == (1920, 1080)
 
 
@@ -138,6 +140,9 @@ async def test_what_is_invented_says_so_on_the_page_and_in_the_file(
     book = await client.get(f"{HOUSE}/files/season.xlsx", headers=HTML)
 
     assert "These contests are invented" in page.text
+    svg = await client.get(f"{HOUSE}/files/cities.svg", headers=HTML)
+    words = [one.text for one in ElementTree.fromstring(svg.text).iter() if one.text]
+    assert words[:2] == ["Contests by city", "2024 · demonstration"]
     names = load_workbook(io.BytesIO(book.content)).sheetnames
     assert names[0] == "Key figures (demonstration)"
     assert max(map(len, names)) <= 31

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from html import escape
 from pathlib import Path
 
 from admin.console.matching import pictures
+from admin.console.results.pictures import INK
 from admin.console.season import words
 from admin.console.season.gathering import Season
 from admin.console.season.tables import city_of, trade_of
@@ -15,6 +18,8 @@ from core import paper
 from core.web.i18n import pick, show_number, translate
 
 PACKAGE = "admin/season"
+_HEADING = 48
+_SIZE = re.compile(r'viewBox="0 0 (\d+) (\d+)"')
 MOST = 10
 """Bars in one picture; what is left over is added up in the last one."""
 
@@ -57,13 +62,35 @@ def figures_of(season: Season, language: str) -> list[Figure]:
     return [_figure(code, bars, language) for code, bars in made if bars]
 
 
+def saved(season: Season, figure: Figure, who: str, language: str) -> str:
+    """The SVG as a file: with its heading, which in the page stands above it."""
+    found = _SIZE.search(figure.svg)
+    width, height = (int(found[1]), int(found[2])) if found else (0, 0)
+    words = (figure.title, _under(season, who, language))
+    lines = "".join(
+        f'<text x="9" y="{18 + 20 * n}"{weight}>{escape(line)}</text>'
+        for n, (line, weight) in enumerate(zip(words, (' font-weight="700"', ""), strict=True))
+    )
+    inner = f'<svg y="{_HEADING}" width="{width}" height="{height}" '
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height + _HEADING}" '
+        f'font-family="sans-serif" font-size="14" fill="{INK}">'
+        f'<rect width="{width}" height="{_HEADING}" fill="#ffffff"/>{lines}'
+        f"{inner}{figure.svg.removeprefix('<svg ')}</svg>"
+    )
+
+
+def _under(season: Season, who: str, language: str) -> str:
+    fictional = translate("demonstration", language) if season.contests.fictional else ""
+    return " · ".join(part for part in (str(season.year), fictional, who) if part)
+
+
 async def slide(season: Season, figure: Figure, who: str, language: str) -> bytes:
     """A PNG. Raises what `core.paper` raises."""
-    fictional = translate("demonstration", language) if season.contests.fictional else ""
     most = max((value for _, value, _ in figure.bars), default=0)
     data = {
         "title": figure.title,
-        "under": " · ".join(part for part in (str(season.year), who, fictional) if part),
+        "under": _under(season, who, language),
         "bars": [
             {"name": name, "words": shown, "share": value / most if most else 0}
             for name, value, shown in figure.bars

@@ -11,7 +11,7 @@ from litestar import Response, get
 from markupsafe import Markup
 
 from admin.console.frame import Req, show
-from admin.console.season.figures import figures_of, slide
+from admin.console.season.figures import figures_of, saved, slide
 from admin.console.season.figures import register as register_paper
 from admin.console.season.gathering import Season, season_for
 from admin.console.season.tables import tables_of
@@ -94,7 +94,8 @@ async def _file(request: Req, organisation: UUID | None, code: str) -> Response[
             return _answer(content, TYPE, f"season-{season.year}.xlsx")
     for one in figures_of(season, language):
         if one.code == name and kind == "svg":
-            return _answer(one.svg.encode(), "image/svg+xml", f"{name}-{season.year}.svg")
+            drawn = saved(season, one, _who(season, language), language)
+            return _answer(drawn.encode(), "image/svg+xml", f"{name}-{season.year}.svg")
         if one.code == name and kind == "png":
             content = await slide(season, one, _who(season, language), language)
             return _answer(content, "image/png", f"{name}-{season.year}.png")
