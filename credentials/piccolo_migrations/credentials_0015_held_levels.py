@@ -2,7 +2,7 @@ from piccolo.apps.migrations.auto.migration_manager import MigrationManager
 from piccolo.columns.column_types import Text
 from piccolo.columns.indexes import IndexMethod
 
-ID = "0016"
+ID = "0015"
 VERSION = "1.38.0"
 DESCRIPTION = "held levels entered by hand"
 

@@ -4,7 +4,7 @@ from piccolo.apps.migrations.auto.migration_manager import MigrationManager
 
 from credentials.matching.tables import Craftsman
 
-ID = "0020b"
+ID = "0018"
 VERSION = "1.38.0"
 DESCRIPTION = "pages of craftsmen and needs"
 

@@ -2,7 +2,7 @@ from piccolo.apps.migrations.auto.migration_manager import MigrationManager
 from piccolo.columns.column_types import Text
 from piccolo.columns.indexes import IndexMethod
 
-ID = "0015"
+ID = "0014"
 VERSION = "1.38.0"
 DESCRIPTION = "explained proposals"
 
