@@ -237,12 +237,12 @@ def test_a_damaged_database_is_not_copied_over_good_copies(house: Settings, stic
 
 @pytest.fixture
 def small_stick(tmp_path: Path) -> Iterator[Path]:
-    """A real file system of its own, of 3 MB."""
+    """A real file system of its own, of 5 MB: room for a few copies of a small house."""
     if not may_mount():
         pytest.skip("needs root on Linux, to mount a small file system")
     folder = tmp_path / "small-stick"
     folder.mkdir()
-    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=3m", "tmpfs", folder], check=True)
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=5m", "tmpfs", folder], check=True)
     yield folder
     subprocess.run(["umount", "-l", folder], check=True)
 
