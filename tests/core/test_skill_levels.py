@@ -10,7 +10,7 @@ from core.skill_levels import LEVELS, RANKS, level_words
 from core.web.i18n import LANGUAGES
 from credentials.scanner.words import table
 from plugins import SKILL_LEVELS
-from plugins.greater_bay_area.packs import words as packs
+from plugins.greater_bay_area.packs import names as packs
 
 
 def test_the_national_levels_are_written_as_the_glossary_writes_them() -> None:
