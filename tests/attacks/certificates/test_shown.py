@@ -48,8 +48,13 @@ async def test_attack_19_no_page_and_no_picture_runs_hides_turns_or_loads_what_i
         f"/c/{one['public_id']}?lang={lang}" for lang in ("zh-Hans", "zh-Hant", "en", "pt")
     ]
 
-    for address in (*addresses, achievement, f"/c/{one['public_id']}.svg"):
-        answer = await client.get(address, headers={"Accept": "text/html"})
+    answers = [
+        await client.get(address, headers={"Accept": "text/html"})
+        for address in (*addresses, achievement)
+    ]
+    answers.append(await client.post(f"/c/{one['public_id']}/badge/svg", content=one["qr_text"]))
+
+    for answer in answers:
         assert answer.status_code == 200
         assert "<img" not in answer.text
         assert "<script>alert" not in answer.text
@@ -83,7 +88,7 @@ async def test_attack_19_the_verdict_is_data_and_never_a_page(
     answers = [
         await client.post("/api/verify", content=one["token"], headers={"Accept": "text/html"}),
         await client.get(f"/c/{one['public_id']}.json"),
-        await client.get(f"/c/{one['public_id']}.jwt"),
+        await client.post(f"/c/{one['public_id']}/badge/jwt", content=one["qr_text"]),
     ]
 
     for answer in answers:
