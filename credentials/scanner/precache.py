@@ -17,6 +17,7 @@ from core.web import i18n, templates
 from core.web.assets import asset, content, folder
 from core.web.headers import policy
 from core.web.i18n import LANGUAGES
+from core.web.manifest import app_manifest
 from credentials.scanner.anchor import Anchor
 from credentials.scanner.words import APP, table
 
@@ -70,36 +71,17 @@ def modules() -> tuple[str, ...]:
 
 
 def manifest() -> bytes:
-    """What makes the page an app with an icon of its own."""
     return msgspec.json.encode(
-        {
-            "id": PAGE,
-            "start_url": PAGE,
-            "scope": PAGE,
-            "name": "匠心 证书查验 · Certificate scanner",
-            "short_name": "证书查验",
-            "lang": "zh-Hans",
-            "display": "standalone",
-            "orientation": "any",
-            "background_color": "#eef1f6",
-            "theme_color": "#0a6b3d",
-            "icons": [
-                _icon("icon", 192, "any"),
-                _icon("icon", 512, "any"),
-                _icon("maskable", 192, "maskable"),
-                _icon("maskable", 512, "maskable"),
-            ],
-        }
+        app_manifest(
+            PAGE,
+            name="匠心 证书查验 · Certificate scanner",
+            short_name="证书查验",
+            prefix=PREFIX,
+            scope=PAGE,
+            ground="#eef1f6",
+            theme="#0a6b3d",
+        )
     )
-
-
-def _icon(name: str, size: int, purpose: str) -> dict[str, str]:
-    return {
-        "src": asset(f"{PREFIX}/icons/{name}-{size}.png"),
-        "sizes": f"{size}x{size}",
-        "type": "image/png",
-        "purpose": purpose,
-    }
 
 
 # --- what is kept ------------------------------------------------------------------------------

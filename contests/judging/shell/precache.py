@@ -21,6 +21,7 @@ from core.web import i18n, templates
 from core.web.assets import asset, content, folder
 from core.web.headers import policy
 from core.web.i18n import LANGUAGES
+from core.web.manifest import app_manifest
 
 HERE = Path(__file__).parent
 CSP = policy(script_src="'wasm-unsafe-eval'", img_src="blob:", media_src="'self' blob:")
@@ -74,36 +75,17 @@ def word_file(name: str) -> bytes:
 
 
 def manifest() -> bytes:
-    """What makes the page an app with an icon of its own."""
     return msgspec.json.encode(
-        {
-            "id": PAGE,
-            "start_url": PAGE,
-            "scope": "/",
-            "name": "匠心 Jiangxin",
-            "short_name": "匠心",
-            "lang": "zh-Hans",
-            "display": "standalone",
-            "orientation": "any",
-            "background_color": "#f2f4f8",
-            "theme_color": "#0b4f8a",
-            "icons": [
-                _icon("icon", 192, "any"),
-                _icon("icon", 512, "any"),
-                _icon("maskable", 192, "maskable"),
-                _icon("maskable", 512, "maskable"),
-            ],
-        }
+        app_manifest(
+            PAGE,
+            name="匠心 Jiangxin",
+            short_name="匠心",
+            prefix=_PREFIX,
+            scope="/",
+            ground="#f2f4f8",
+            theme="#0b4f8a",
+        )
     )
-
-
-def _icon(name: str, size: int, purpose: str) -> dict[str, str]:
-    return {
-        "src": asset(f"{_PREFIX}/icons/{name}-{size}.png"),
-        "sizes": f"{size}x{size}",
-        "type": "image/png",
-        "purpose": purpose,
-    }
 
 
 # --- what is kept ------------------------------------------------------------------------------
