@@ -6,8 +6,8 @@ The clause of such a rule says plainly that no text was found, and the body stil
 from __future__ import annotations
 
 from plugins import Choice, Option, Text, text
-from plugins.greater_bay_area.packs.conditions import AskedPlace, AskedPrize, AskedYes, Condition
-from plugins.greater_bay_area.packs.model import Rule
+from plugins.greater_bay_area.packs.conditions import AskedPlace, AskedPrize, Condition
+from plugins.greater_bay_area.packs.model import Pack, Rule
 from plugins.greater_bay_area.packs.names import LEVELS, PRIZE_TITLES
 
 UNSAID = Choice("unsaid", text("尚未确定", "尚未確定", "not decided yet", "ainda não decidido"))
@@ -103,5 +103,37 @@ def title_rule(
     )
 
 
-def confirmed(option: str, wanted: Text) -> AskedYes:
-    return AskedYes(option, wanted)
+def city_pack(
+    code: str, name: Text, version: str, since: str, *, always: tuple[Condition, ...] = ()
+) -> Pack:
+    """Of a city for whose contests no text with figures was found: the title of its human resources
+    bureau and the levels 2 and 3, each asked for. always: what its notices demand of every level."""
+    contest_class, title = f"{code}_city", _city(name, "技术能手", "技術能手", "{} technical expert", "Perito técnico de {}")  # fmt: skip
+    places = f"{code}_places"
+    return Pack(
+        code=code,
+        version=version,
+        title=_city(name, "", "", "{}", "{}"),
+        classes=(
+            Choice(
+                contest_class,
+                _city(name, "级竞赛", "級競賽", "{} city contest", "Prova municipal de {}"),
+            ),
+        ),
+        rules=(
+            title_rule(f"{code}_technical_expert", title, f"{code}_hr", contest_class, since, option=places),
+            *(level_rule(grade, contest_class, since, *always) for grade in ("2", "3")),
+        ),
+        asks={
+            contest_class: (
+                places_question(places, title),
+                *(level_question(grade) for grade in ("2", "3")),
+            )
+        },
+    )  # fmt: skip
+
+
+def _city(name: Text, hans: str, hant: str, en: str, pt: str) -> Text:
+    return text(
+        f"{name['zh-Hans']}市{hans}", f"{name['zh-Hant']}市{hant}", en.format(name["en"]), pt.format(name["pt"])
+    )  # fmt: skip

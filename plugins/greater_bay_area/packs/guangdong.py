@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from plugins import Choice, PrizePlan, text
 from plugins.greater_bay_area.packs.asking import (
-    confirmed,
     level_question,
     level_rule,
     places_question,
@@ -14,6 +13,7 @@ from plugins.greater_bay_area.packs.asking import (
 )
 from plugins.greater_bay_area.packs.conditions import (
     AskedPrize,
+    AskedYes,
     FirstNamed,
     FromGuangdong,
     Group,
@@ -160,7 +160,7 @@ PACK = Pack(
             title=LEVELS["1"],
             authority="assessment_body",
             classes=(CLASS_2,),
-            conditions=(Prize(PRIZES), Group(WORKERS, WORKERS_GROUP), Held("2"), confirmed("provincial_2_next_level", HIGHER)),
+            conditions=(Prize(PRIZES), Group(WORKERS, WORKERS_GROUP), Held("2"), AskedYes("provincial_2_next_level", HIGHER)),
             clause=text(
                 "获广东省技术能手且已具有技师的选手晋升等级：公开文本此处不完整，由主办方核对原文后确认。",
                 "獲廣東省技術能手且已具有技師的選手晉升等級：公開文本此處不完整，由主辦方核對原文後確認。",
