@@ -45,8 +45,9 @@ async def _propose(facts: ResultFacts) -> None:
     if await _overtaken(facts):
         return
     known = await with_record(facts) if facts.authorities else facts
-    verdicts = verdicts_on(known)
-    rows = {row.id: row for draft in drafts(known) for row in _rows(facts, draft, verdicts)}
+    proposed = drafts(known)
+    verdicts = verdicts_on(known) if proposed else []
+    rows = {row.id: row for draft in proposed for row in _rows(facts, draft, verdicts)}
     if rows:
         await Proposal.insert(*rows.values()).on_conflict(action="DO NOTHING")
     await _renew(rows.values())
