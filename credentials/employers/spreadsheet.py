@@ -15,7 +15,7 @@ from credentials.employers import checking, counting
 from credentials.employers.checking import Checked, check
 from credentials.employers.columns import MOST_ROWS, Book, Row
 from credentials.employers.csv_list import read_csv
-from credentials.employers.words import HEADINGS, MATCHES, TODO, UNCHECKED
+from credentials.employers.words import ADVICE, HEADINGS, MATCHES, UNCHECKED
 from credentials.employers.workbook import MAGIC, read_workbook
 from credentials.messages import STATES
 from credentials.pages.sentences import NOT_FORGED, UNPROVEN, WHAT_NOW
@@ -73,14 +73,14 @@ async def _checked(row: Row, organisation: UUID, now: datetime) -> Checked:
 def _said(checked: Checked, language: str, now: datetime) -> list[str]:
     """In the order of HEADINGS."""
     if checked.verdict is None:
-        word, todo = UNCHECKED[checked.match], TODO[checked.match]
-        return [translate(word, language), "", "", translate(todo, language), ""]
+        word, advice = UNCHECKED[checked.match], ADVICE[checked.match]
+        return [translate(word, language), "", "", translate(advice, language), ""]
     verdict = checked.verdict
     return [
         translate(STATES[verdict.state][0], language),
         _since(verdict, language),
         translate(MATCHES[checked.match], language),
-        _todo(checked, verdict, language),
+        _advice(checked, verdict, language),
         show_moment(now, language),
     ]
 
@@ -97,8 +97,8 @@ def _since(verdict: Verdict, language: str) -> str:
     return show_date(verdict.read.signed_at, language)
 
 
-def _todo(checked: Checked, verdict: Verdict, language: str) -> str:
-    said = [TODO[checked.match]] if checked.match in TODO else []
+def _advice(checked: Checked, verdict: Verdict, language: str) -> str:
+    said = [ADVICE[checked.match]] if checked.match in ADVICE else []
     if verdict.state in UNPROVEN:
         said.append(NOT_FORGED)
     if verdict.state in WHAT_NOW:

@@ -26,7 +26,7 @@ UNCHECKED: Mapping[str, str] = {
     "cut": "Number cut short",
 }
 """In the place of a state, where there is no verdict."""
-TODO: Mapping[str, str] = {
+ADVICE: Mapping[str, str] = {
     "no": "Compare the name with the paper and the identity document; they differ.",
     "used-up": "The name was compared too often today. Try again tomorrow.",
     "needed": "This number is answered only together with the holder's name. Fill in the name.",
