@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 from uuid import UUID
 
 import httpx
-import pytest
 
 from contests.partnering import recognition
 from contests.schemes.queries import rules_in
@@ -17,11 +17,11 @@ from core.db import transaction
 from core.security import SYSTEM, Role, Scope
 from core.settings import Settings
 from credentials.actions import create_issuer
-from credentials.records.commands import Explain
 from credentials.records.tables import Proposal
 from tests.admin.competition_kit import ACCEPT, Forms
 from tests.factories_accounts import log_in_browser
 from tests.factories_contests import SmallContest, make_organisation, small_contest
+from tests.fixtures.processes import Jiangxin
 
 CUP = {"contest_class": "xiangshan_cup", "held_on": "2023-10-11"}
 
@@ -120,7 +120,7 @@ async def test_a_competition_that_nobody_recognises_says_where_to_choose(
 
 
 async def test_every_proposal_is_explained_and_whoever_got_none_is_told_which_clause(
-    database: Settings, client: httpx.AsyncClient, capsys: pytest.CaptureFixture[str]
+    database: Settings, client: httpx.AsyncClient, jiangxin: Jiangxin
 ) -> None:
     small = await finished()
     await log_in_browser(client, small.accounts["organiser"])
@@ -137,15 +137,11 @@ async def test_every_proposal_is_explained_and_whoever_got_none_is_told_which_cl
     assert "zhongshan 2023-1" in shown
     assert 'class="pill bad"' in others
     title = next(row for row in rows if row["kind"] == "title")
-    parsed = Explain()
-    from argparse import ArgumentParser
+    told = await asyncio.to_thread(jiangxin, "explain", str(title["id"]))
+    unknown = await asyncio.to_thread(jiangxin, "explain", str(UUID(int=7)))
 
-    parser = ArgumentParser()
-    parsed.arguments(parser)
-    from credentials.records.commands import _explain
-
-    assert await _explain(parser.parse_args([str(title["id"])])) == 0
-    assert "  met      first prize: first prize" in capsys.readouterr().out
+    assert (told.returncode, unknown.returncode) == (0, 2)
+    assert "  met      first prize: first prize" in told.stdout
 
 
 async def test_the_body_that_a_rule_names_grants_what_was_proposed_to_it(

@@ -16,6 +16,7 @@ from plugins import Output, ResultFacts, text
 from plugins.greater_bay_area import partner_rules
 from plugins.greater_bay_area.authorities import Guangdong, HongKong, Macao
 from plugins.greater_bay_area.packs import EVERY, MAINLAND
+from plugins.greater_bay_area.packs.conditions import Employed, Score, Share
 from plugins.greater_bay_area.packs.names import AUTHORITIES, PRIZE_TITLES
 
 LANGUAGES = {"zh-Hans", "zh-Hant", "en", "pt"}
@@ -231,6 +232,29 @@ def test_an_explanation_names_exactly_what_is_proposed() -> None:
 
     assert sorted(v.code for v in proposing) == proposed(facts)
     assert {v.pack for v in proposing} == {"zhongshan 2023-1"}
+
+
+# --- conditions that a pack may use --------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("rank", "met"), [(5, True), (6, False), (None, False)])
+def test_a_share_counts_the_entrants(rank: int | None, met: bool) -> None:
+    facts = result("", "gba", rank=rank, entrants=25)
+
+    assert Share(20).check(facts, "p1").met is met
+
+
+def test_a_score_that_is_not_known_is_neither_reached_nor_missed() -> None:
+    assert Score("60").check(result("", "gba", total="60"), "p1").met is True
+    assert Score("60").check(result("", "gba", total="59.99"), "p1").met is False
+    assert Score("60").check(result("", "gba", total=""), "p1").met is None
+
+
+def test_an_employer_on_record_makes_a_worker_and_none_says_nothing() -> None:
+    employed = result("", "gba", details={"employed:p1": "yes"})
+
+    assert Employed().check(employed, "p1").met is True
+    assert Employed().check(employed, "p2").met is None
 
 
 # --- one test, several certificates -------------------------------------------------------------
