@@ -34,7 +34,7 @@ from credentials.files.stock import (
     stock_of,
 )
 from credentials.queries import stored
-from tests.admin.test_certificates_pages import HTML, ISSUER, final_contest, numbers, path
+from tests.admin.certificates_kit import HTML, ISSUER, final_contest, numbers, path
 from tests.credentials.files.test_paper_by_address import glyph
 from tests.factories_accounts import log_in_browser, make_account
 

@@ -21,7 +21,7 @@ from core.tables import Job
 from credentials import queries
 from credentials.holder.tables import HolderLink, HolderRequest
 from credentials.tables import Certificate
-from tests.admin.test_certificates_pages import final_contest
+from tests.admin.certificates_kit import final_contest
 from tests.credentials.holder.kit import ENGLISH, FIELD
 from tests.factories_accounts import log_in_browser
 from tests.factories_contests import SmallContest

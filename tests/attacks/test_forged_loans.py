@@ -19,13 +19,13 @@ from contests.tables import Device, TabletJudge
 from core.security import SYSTEM, actor_of
 from core.settings import Settings
 from tests.contests.lending.conftest import venue  # noqa: F401 - a fixture
-from tests.contests.lending.test_lending import (
+from tests.contests.lending.lending_kit import (
     MARKS,
-    _organiser,
     borrowed,
     findings,
     home_again,
     lent,
+    organising,
     sheet,
 )
 from tests.contests.lending.two_houses import House, carried
@@ -183,7 +183,7 @@ async def test_a_duty_that_ended_at_the_venue_ends_its_rights_at_home(
     async with venue.open():
         await borrowed(package)
         home = small.accounts["organiser"]
-        small.accounts["organiser"] = await make_account("hall", *_organiser(small))
+        small.accounts["organiser"] = await make_account("hall", *organising(small))
         organiser = await small.actor("organiser")
         appointment = people.appointment_id(small.contest, leader, "group_leader", "referees")
         await people.end_appointment(organiser, appointment, reason="ill", now=small.at)
@@ -196,6 +196,6 @@ async def test_a_duty_that_ended_at_the_venue_ends_its_rights_at_home(
 
 
 async def _signed(small: SmallContest, seat: Any) -> str:
-    from tests.contests.lending.test_lending import drawn
+    from tests.contests.lending.lending_kit import drawn
 
     return small.sign_sheet(seat, (await drawn(small))[0], MARKS)

@@ -1,4 +1,4 @@
-"""A venue beside the home installation, on the same kind of database."""
+"""A contest at home, and a venue beside it on the same kind of database."""
 
 from __future__ import annotations
 
@@ -10,7 +10,13 @@ import pytest_asyncio
 
 from core.settings import Settings
 from tests.contests.lending.two_houses import House, new_house
+from tests.factories_contests import SmallContest, small_contest
 from tests.fixtures import postgres
+
+
+@pytest_asyncio.fixture
+async def small(database: Settings) -> SmallContest:
+    return await small_contest(entrants=4, judges=3)
 
 
 @pytest_asyncio.fixture
