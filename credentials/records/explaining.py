@@ -18,7 +18,7 @@ from core.registry import registry
 from core.scoring.model import Text
 from core.web.i18n import pick
 from credentials.encoding import to_text
-from credentials.records.known import with_record
+from credentials.records.known import with_records
 from credentials.records.tables import Proposal
 
 
@@ -43,9 +43,9 @@ def verdicts_on(facts: ResultFacts) -> list[RuleVerdict]:
     return [verdict for partner in partners for verdict in partner.explain(facts)]
 
 
-async def verdicts_now(facts: ResultFacts) -> list[RuleVerdict]:
-    """The same, with what the record says today."""
-    return verdicts_on(await with_record(facts)) if facts.authorities else []
+async def verdicts_now(entries: Sequence[ResultFacts]) -> list[list[RuleVerdict]]:
+    """The same of many, in their order, with what the record says today."""
+    return [verdicts_on(facts) for facts in await with_records(entries)]
 
 
 def verdict_behind(

@@ -62,10 +62,11 @@ async def proposals_page(request: Req, contest: UUID) -> Response[bytes]:
 async def others_page(request: Req, contest: UUID) -> Response[bytes]:
     """Who was not proposed for what, and by which clause."""
     by, scopes = actor_in(request), await scopes_of(contest)
-    found = await newest_facts(contest)
-    names = await _names(by, scopes, [UUID(p) for one in found.values() for p in one.persons])
+    found = list((await newest_facts(contest)).values())
+    names = await _names(by, scopes, [UUID(p) for one in found for p in one.persons])
     codes = await _codes(contest)
-    passed = [await _passed(one, names, codes) for one in found.values()]
+    verdicts = await verdicts_now(found)
+    passed = [_passed(*each, names, codes) for each in zip(found, verdicts, strict=True)]
     passed.sort(key=lambda one: (one.rank is None, one.rank or 0, one.who))
     return await show(
         request, "proposals/others.html", room="proposals", contest=contest, passed=passed
@@ -160,10 +161,15 @@ async def _codes(contest: UUID) -> dict[str, str]:
     return {entry: next(iter(codes.values()), "—") for entry, codes in found.items()}
 
 
-async def _passed(one: ResultFacts, names: Mapping[UUID, str], codes: Mapping[str, str]) -> Passed:
-    verdicts = [v for v in await verdicts_now(one) if not v.proposes and not v.covered_by]
+def _passed(
+    one: ResultFacts,
+    verdicts: Sequence[RuleVerdict],
+    names: Mapping[UUID, str],
+    codes: Mapping[str, str],
+) -> Passed:
+    held_against = [v for v in verdicts if not v.proposes and not v.covered_by]
     who = "、".join(names.get(UUID(p), "") for p in one.persons) if names else ""
-    return Passed(who or codes.get(one.entry, "—"), one.rank, verdicts)
+    return Passed(who or codes.get(one.entry, "—"), one.rank, held_against)
 
 
 def _uuid(text: str) -> UUID | None:
