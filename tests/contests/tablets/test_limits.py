@@ -24,9 +24,10 @@ async def hand_in(tablet: Tablet) -> httpx.Response:
 
 
 def used_up(kid: str) -> None:
-    """As if the tablet had just sent as much as it may."""
+    """As if the tablet, which has sent before, had just sent as much as it may."""
     wanted = (SHEETS_A_MINUTE, SHEETS_A_MINUTE / 60)
-    (sheets,) = [one for one in limits._buckets if (one._burst, one._rate) == wanted]
+    known = [one for one in limits._buckets if kid in one._levels]
+    (sheets,) = [one for one in known if (one._burst, one._rate) == wanted]
     sheets._levels[kid] = (0.0, time.monotonic() + 60)
 
 
