@@ -172,7 +172,8 @@ def _how(aspect: Aspect, score: AspectScore) -> Iterable[Step]:
     if len(score.used) + len(score.dropped) > 1 or aspect.kind is Kind.JUDGEMENT:
         yield Step("marks", {"marks": _marks(score.used)}, 3)
         if score.dropped:
-            yield Step("dropped", {"marks": _marks(score.dropped)}, 3)
+            from_the_top = sorted(score.dropped, key=lambda one: one[1], reverse=True)
+            yield Step("dropped", {"marks": _marks(from_the_top)}, 3)
         if score.vacant:
             yield Step("vacant", {"seats": ", ".join(score.vacant)}, 3)
         yield _mean(aspect, score)

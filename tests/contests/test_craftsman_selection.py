@@ -170,7 +170,7 @@ async def test_a_selection_ends_in_the_proposal_of_an_honour_for_who_is_selected
         second: (("selection", "shortlisted"),),
     }
     told = [render_step(s, "zh-Hans") for s in await explanation(one.contest, one.entries[0])]
-    assert "去掉的最高分和最低分：50, 100" in told
+    assert "去掉的最高分和最低分：100, 50" in told
     assert "登记数值 4：100 分" in told
 
     with listening(ResultFinal):

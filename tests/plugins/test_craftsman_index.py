@@ -121,7 +121,7 @@ def test_experts_who_enter_the_evidence_themselves_have_to_agree() -> None:
                 "Skill",
                 "Mastery of the trade: 15.912 of 18",
                 "Marks: 80, 85, 90, 92, 95",
-                "Dropped as highest and lowest: 70, 100",
+                "Dropped as highest and lowest: 100, 70",
                 "Mean: 442 ÷ 5 = 88.4",
                 "88.4 × 0.18 = 15.912",
                 "Prizes in contests from city level up: 6 of 8",
@@ -136,7 +136,7 @@ def test_experts_who_enter_the_evidence_themselves_have_to_agree() -> None:
             "zh-Hans",
             (
                 "技艺水平：15.912（满分 18）",
-                "去掉的最高分和最低分：70, 100",
+                "去掉的最高分和最低分：100, 70",
                 "登记数值 3：75 分",
                 "技术技能：34.12 分",
                 "总分：82.93",
