@@ -17,6 +17,7 @@ pytest_plugins = [
     "tests.fixtures.weather",
     "tests.fixtures.skips",
     "tests.fixtures.second_try",
+    "tests.fixtures.long_first",
 ]
 
 REDIS = "JIANGXIN_TEST_REDIS_URL"

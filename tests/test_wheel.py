@@ -8,10 +8,13 @@ import sys
 import zipfile
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parent.parent
 SHIPPED = ("core", "plugins", "contests", "credentials", "admin", "piccolo_conf.py")
 
 
+@pytest.mark.long
 def test_the_wheel_holds_every_file_of_the_packages(tmp_path: Path) -> None:
     wanted = tracked(*SHIPPED)
     source = tmp_path / "source"

@@ -46,6 +46,7 @@ async def large(client: httpx.AsyncClient) -> SmallContest:
     return small
 
 
+@pytest.mark.long
 async def test_every_page_opens_within_a_hundred_kilobytes_and_every_link_leads_somewhere(
     client: httpx.AsyncClient, app: Litestar, large: SmallContest
 ) -> None:

@@ -19,7 +19,7 @@ from credentials.tables import Certificate, CertificateVersion, StatusBlock
 from tests.credentials.facts import CONTEST, ORGANISER, issuers
 from tests.credentials.many import BATCH, COMMITTED, KILLS, memory, told, worked
 
-pytestmark = pytest.mark.engine
+pytestmark = [pytest.mark.engine, pytest.mark.long]
 
 COUNT = max(round(100_000 * float(os.environ.get("JIANGXIN_TEST_SCALE", "0.03"))), 6 * BATCH)
 GROWTH = 1.1

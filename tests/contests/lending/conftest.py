@@ -27,4 +27,4 @@ async def venue(database: Settings, tmp_path: Path) -> AsyncIterator[House]:
         await asyncio.to_thread(postgres.create, server, name)
     yield house
     if name:
-        await asyncio.to_thread(postgres.drop, server, name)
+        postgres.drop_later(server, name)
