@@ -14,6 +14,7 @@ from typing import Any
 from uuid import UUID
 
 from core import disclosure, privacy
+from core.same_person import records_of
 
 Record = Mapping[str, Any]
 """Field -> value as JSON has it; fields are words of ours with `_` between them."""
@@ -70,8 +71,26 @@ def sources() -> Sequence[Source]:
 
 async def about(person: UUID, within: Within) -> list[Chapter]:
     """Chapter by chapter, the person's own data first; empty ones are there too, so that the reader
-    sees that there is nothing."""
-    return [chapter for source in sources() for chapter in await source.tell(person, within)]
+    sees that there is nothing. Records that were joined are told together."""
+    records = await records_of(person)
+    return [
+        chapter
+        for source in sources()
+        for chapter in _together([await source.tell(record, within) for record in records])
+    ]
+
+
+def _together(told: Sequence[Sequence[Chapter]]) -> list[Chapter]:
+    """The same chapter of several records as one. Files of the second and later ones get its number."""
+    found: dict[str, Chapter] = {}
+    for n, chapters in enumerate(told, 1):
+        for one in chapters:
+            before = found.get(one.code, Chapter(one.code, one.title, ()))
+            files = {name if n == 1 else f"{n}/{name}": data for name, data in one.files.items()}
+            found[one.code] = Chapter(
+                one.code, one.title, [*before.records, *one.records], {**before.files, **files}
+            )
+    return list(found.values())
 
 
 async def _person(person: UUID, within: Within) -> list[Chapter]:

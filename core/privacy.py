@@ -27,6 +27,7 @@ from core.db import TransactionMisused, in_transaction, scrub, transaction
 from core.errors import Conflict, JiangxinError, NotFound
 from core.events import PersonErased
 from core.outbox import put
+from core.same_person import records_of, records_of_all, standing_for
 from core.scoring.codec import canonical
 from core.security import INSTALLATION, SYSTEM, Actor, check
 from core.settings import Secrets, SettingsError
@@ -227,17 +228,19 @@ async def change_person(
     if values:
         await Person.update(values).where(Person.id == person)
     if documents is not None:
+        # A document of a record that was joined to this one is the same person's and stays there.
         kept_hashes = [_match_hash(kind, number) for kind, number in documents]
         query = PersonDocument.delete().where(PersonDocument.person == person)
         if kept_hashes:
             query = query.where(PersonDocument.match_hash.not_in(kept_hashes))
         await query
-        if await _add_documents(person, documents) != person:
+        if await _add_documents(person, documents) != await standing_for(person):
             raise TwoPersons()
 
 
 async def owners_of(documents: Iterable[tuple[str, str]]) -> dict[tuple[str, str], UUID]:
-    """Document (kind, normalised number) -> whose it is; unknown ones are left out."""
+    """Document (kind, normalised number) -> whose it is; unknown ones are left out. Of records that were
+    joined, the one that stands for all."""
     hashes = {_match_hash(kind, number): (kind, number) for kind, number in documents}
     wanted, found = list(hashes), dict[tuple[str, str], UUID]()
     for start in range(0, len(wanted), _CHUNK):
@@ -245,7 +248,8 @@ async def owners_of(documents: Iterable[tuple[str, str]]) -> dict[tuple[str, str
             PersonDocument.match_hash.is_in(wanted[start : start + _CHUNK])
         )
         found |= {hashes[row["match_hash"]]: row["person"] for row in rows}
-    return found
+    standing = await records_of_all(found.values())
+    return {document: standing[person][0] for document, person in found.items()}
 
 
 async def seal_for(person: UUID, plain: bytes, context: bytes) -> bytes:
@@ -312,7 +316,8 @@ async def documents_of(person: UUID) -> list[tuple[str, str]]:
 
 
 async def erase_person(person: UUID, *, by: Actor = SYSTEM) -> None:
-    """Destroys the person's key and what every plugin holds of the person. Twice is once.
+    """Destroys the person's key and what every plugin holds of the person, of every record that was joined
+    to this one too. Twice is once.
 
     Logs, chains and certificates' rows stay and still verify; nothing in them reads again.
     """
@@ -325,11 +330,12 @@ async def erase_person(person: UUID, *, by: Actor = SYSTEM) -> None:
             raise NotFound(kind="person", id=person)
         if row["erased_at"] is not None:
             return
-        for shredder in registry().shredders():
-            await shredder.shred(str(person))
-        await _destroy(person)
-        await audit.record(by, "erase_person", scope=INSTALLATION, subject=str(person))
-        await put(PersonErased(str(person)))
+        for record in await records_of(person):
+            for shredder in registry().shredders():
+                await shredder.shred(str(record))
+            await _destroy(record)
+            await audit.record(by, "erase_person", scope=INSTALLATION, subject=str(record))
+            await put(PersonErased(str(record)))
     await scrub()
 
 
@@ -340,7 +346,8 @@ async def _owners(documents: Sequence[tuple[str, str]]) -> set[UUID]:
     rows = await PersonDocument.select(PersonDocument.person).where(
         PersonDocument.match_hash.is_in(hashes)
     )
-    return {row["person"] for row in rows}
+    standing = await records_of_all(row["person"] for row in rows)
+    return {records[0] for records in standing.values()}
 
 
 async def _insert_person(name: str, facts: Mapping[str, Any]) -> UUID:

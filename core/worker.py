@@ -19,7 +19,7 @@ from uuid import UUID
 from arq.connections import ArqRedis, RedisSettings, create_pool
 from arq.worker import Worker, func
 
-from core import jobs, outbox
+from core import jobs, outbox, regular
 from core.settings import Settings
 from core.signing_in import pruning
 
@@ -123,6 +123,7 @@ async def _prune_until(stop: asyncio.Event) -> None:
             await outbox.prune()
             await jobs.prune()
             await pruning.prune()
+            await regular.do_all()
         except Exception:
             _log.exception("Old messages could not be forgotten; that is tried again.")
         await _first_of(stop.wait(), asyncio.sleep(PRUNE_SECONDS))

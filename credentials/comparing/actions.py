@@ -10,6 +10,7 @@ from uuid import UUID
 
 from core.privacy import owners_of
 from core.registry import registry
+from core.same_person import records_of
 from core.tables import PersonDocument
 from core.web.limits import Buckets
 from credentials.comparing.matching import same_grade, same_name, same_number, titles_of
@@ -63,9 +64,12 @@ def _same(name: str, text: str, row: Mapping[str, Any], verdict: Verdict) -> boo
 
 async def _holds(person: UUID, number: str) -> bool:
     """Whether this is the whole number of a document of the holder's, of whichever kind."""
-    kinds = await PersonDocument.select(PersonDocument.kind).where(PersonDocument.person == person)
+    records = list(await records_of(person))
+    kinds = await PersonDocument.select(PersonDocument.kind).where(
+        PersonDocument.person.is_in(records)
+    )
     asked = [(row["kind"], _normalised(row["kind"], number)) for row in kinds]
-    return person in (await owners_of(asked)).values()
+    return records[0] in (await owners_of(asked)).values()
 
 
 def _normalised(kind: str, number: str) -> str:

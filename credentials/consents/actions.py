@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 from core import audit
 from core.db import transaction
 from core.errors import Invalid, NotFound
+from core.same_person import records_of
 from core.scoring.model import Finding
 from core.security import Actor, check
 from credentials.consents.tables import HolderConsent
@@ -51,35 +52,43 @@ async def end_consent(by: Actor, public_id: str, kind: str) -> None:
 
 async def give(person: UUID, kind: str, *, source: str, by: UUID | None) -> bool:
     """Inside the caller's transaction, who knows that the holder agrees. False when it is in force."""
-    if kind in await in_force(person):
-        return False
-    await HolderConsent.insert(
-        HolderConsent(
-            id=uuid4(),
-            person=person,
-            kind=kind,
-            wording=WORDING[kind][0],
-            source=source,
-            given_at=datetime.now(UTC),
-            given_by=by,
+    records = await records_of(person)
+    missing = [record for record in records if kind not in await _in_force(record)]
+    for record in missing:
+        await HolderConsent.insert(
+            HolderConsent(
+                id=uuid4(),
+                person=record,
+                kind=kind,
+                wording=WORDING[kind][0],
+                source=source,
+                given_at=datetime.now(UTC),
+                given_by=by,
+            )
         )
-    )
-    return True
+    return bool(missing)
 
 
 async def withdraw(person: UUID, kind: str) -> bool:
     """Inside the caller's transaction; whether there was one."""
-    ended = await HolderConsent.raw(
-        "UPDATE holder_consent SET withdrawn_at = {} WHERE person = {} AND kind = {}"
-        " AND withdrawn_at IS NULL RETURNING id",
-        datetime.now(UTC),
-        person,
-        kind,
+    ended = (
+        await HolderConsent.update({HolderConsent.withdrawn_at: datetime.now(UTC)})
+        .where(
+            HolderConsent.person.is_in(list(await records_of(person))),
+            HolderConsent.kind == kind,
+            HolderConsent.withdrawn_at.is_null(),
+        )
+        .returning(HolderConsent.id)
     )
     return bool(ended)
 
 
 async def in_force(person: UUID) -> set[str]:
+    """What counts for everything of the person: for each record, where several were joined."""
+    return set.intersection(*[await _in_force(one) for one in await records_of(person)])
+
+
+async def _in_force(person: UUID) -> set[str]:
     rows = await HolderConsent.select(HolderConsent.kind).where(
         HolderConsent.person == person, HolderConsent.withdrawn_at.is_null()
     )

@@ -15,6 +15,7 @@ from core.db import transaction
 from core.errors import Conflict, Invalid, NotFound
 from core.events import NameCorrected
 from core.privacy import Erased, open_for, person_name, place, seal_for
+from core.same_person import records_of
 from core.scoring.model import Finding
 from core.security import Actor, Scope, check
 from credentials.holder.links import PERMISSION
@@ -85,16 +86,16 @@ async def ask(
     media = _media(file)
     if found := await _findings(asked, field, wanted, why, file, media):
         raise Invalid(found)
-    id = uuid4()
+    id, person = uuid4(), own.row["person"]
     body = json.dumps({"wanted": wanted.strip(), "why": why.strip()}).encode()
     row = HolderRequest(
         id=id,
-        person=asked.person,
+        person=person,
         certificate=own.row["id"],
         contest=own.row["contest"],
         field=field,
-        sealed_body=await seal_for(asked.person, body, _place("sealed_body", id)),
-        sealed_file=await seal_for(asked.person, file, _place("sealed_file", id)) if file else None,
+        sealed_body=await seal_for(person, body, _place("sealed_body", id)),
+        sealed_file=await seal_for(person, file, _place("sealed_file", id)) if file else None,
         media=media,
         made_at=datetime.now(UTC),
     )
@@ -110,7 +111,7 @@ async def requests_of(person: UUID, certificates: Collection[UUID]) -> list[Aske
     rows = (
         await HolderRequest.select(*_SHOWN)
         .where(
-            HolderRequest.person == person,
+            HolderRequest.person.is_in(list(await records_of(person))),
             HolderRequest.certificate.is_in(list(certificates)),
         )
         .order_by(HolderRequest.made_at, ascending=False)
@@ -123,7 +124,8 @@ async def take_back(asked: Holder, request: UUID) -> None:
     """Raises NotFound for anybody else's, RequestDecided after the answer."""
     async with transaction():
         own = await HolderRequest.exists().where(
-            HolderRequest.id == request, HolderRequest.person == asked.person
+            HolderRequest.id == request,
+            HolderRequest.person.is_in(list(await records_of(asked.person))),
         )
         if not own:
             raise NotFound(kind="request", id=request)
@@ -283,7 +285,8 @@ async def _findings(
     elif file and not media:
         found.append(Finding("/file", "credentials.holder-request-media", {}))
     waiting = await HolderRequest.count().where(
-        HolderRequest.person == asked.person, HolderRequest.state == OPEN
+        HolderRequest.person.is_in(list(await records_of(asked.person))),
+        HolderRequest.state == OPEN,
     )
     if waiting >= MOST_OPEN:
         found.append(Finding("", "credentials.holder-requests-many", {"count": str(waiting)}))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from core.errors import NotFound
+from core.same_person import records_of
 from core.scoring.model import Text
 from core.web.i18n import pick, translate
 from credentials import queries
@@ -21,10 +22,7 @@ from credentials.pages.view import LOOKS, spaced
 from credentials.tables import Certificate
 from credentials.verify import Verdict
 
-_OF_PERSON = (
-    "SELECT " + queries.COLUMNS + queries.JOINED + " WHERE c.person = {}"
-    " ORDER BY c.awarded_on DESC, c.public_id"
-)
+_OF_PERSON = "SELECT " + queries.COLUMNS + queries.JOINED + " WHERE c.person = {}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +60,11 @@ class Look:
 
 
 async def certificates_of(asked: Holder) -> list[Own]:
-    rows = await Certificate.raw(_OF_PERSON, asked.person)
+    """The newest first, of every record that was joined to the holder's."""
+    records = await records_of(asked.person)
+    rows = [row for one in records for row in await Certificate.raw(_OF_PERSON, one)]
+    rows.sort(key=lambda row: row["public_id"])
+    rows.sort(key=lambda row: row["awarded_on"], reverse=True)
     return [await _own(row) for row in rows if _reaches(asked, row)]
 
 
@@ -70,7 +72,8 @@ async def certificate_of(asked: Holder, number: str) -> Own:
     """Raises NotFound for anybody else's, for one that the log-in does not reach and for none at all:
     nobody is told which."""
     row = await queries.stored(number)
-    if row is None or row["person"] != asked.person or not _reaches(asked, row):
+    records = await records_of(asked.person)
+    if row is None or row["person"] not in records or not _reaches(asked, row):
         raise NotFound(kind="certificate", id=understood(number)[:32])
     return await _own(row)
 

@@ -10,6 +10,7 @@ from typing import Any
 from litestar import Response
 
 from core.errors import JiangxinError
+from core.same_person import records_of
 from core.web import qr
 from core.web.i18n import LANGUAGES, NAMES, pick, show_list, translate
 from core.web.language import language_of
@@ -153,7 +154,7 @@ async def _consents(asked: Holder, language: str) -> list[dict[str, Any]]:
     now = await in_force(asked.person)
     rows = (
         await HolderConsent.select()
-        .where(HolderConsent.person == asked.person)
+        .where(HolderConsent.person.is_in(list(await records_of(asked.person))))
         .order_by(HolderConsent.given_at)
     )
     return [

@@ -19,6 +19,7 @@ from core.about_person import Within
 from core.db import transaction
 from core.errors import JiangxinError, NotFound
 from core.privacy import keyed_hash
+from core.same_person import records_of
 from core.security import Connection
 from core.sessions import csrf_token
 from core.web.session import CsrfMissing, masked, same_token
@@ -123,8 +124,9 @@ def check_form(asked: Holder, sent: object) -> None:
 
 async def history(person: UUID) -> Sequence[dict[str, Any]]:
     """Every log-in and every link that was made, the newest first."""
-    sessions = await HolderSession.select().where(HolderSession.person == person)
-    made = await HolderLink.select().where(HolderLink.person == person)
+    records = list(await records_of(person))
+    sessions = await HolderSession.select().where(HolderSession.person.is_in(records))
+    made = await HolderLink.select().where(HolderLink.person.is_in(records))
     found = [{**row, "kind": "session", "at": row["created_at"]} for row in sessions]
     found += [{**row, "kind": "link", "at": row["made_at"]} for row in made]
     return sorted(found, key=lambda one: one["at"], reverse=True)
@@ -133,7 +135,8 @@ async def history(person: UUID) -> Sequence[dict[str, Any]]:
 async def end_session(asked: Holder, session: UUID) -> None:
     """One of one's own. Raises NotFound for anybody else's."""
     own = await HolderSession.exists().where(
-        HolderSession.id == session, HolderSession.person == asked.person
+        HolderSession.id == session,
+        HolderSession.person.is_in(list(await records_of(asked.person))),
     )
     if not own:
         raise NotFound(kind="log-in", id=session)
@@ -144,7 +147,7 @@ async def end_session(asked: Holder, session: UUID) -> None:
 async def end_others(asked: Holder) -> None:
     async with transaction():
         await HolderSession.update({HolderSession.ended_at: datetime.now(UTC)}).where(
-            HolderSession.person == asked.person,
+            HolderSession.person.is_in(list(await records_of(asked.person))),
             HolderSession.id != asked.session,
             HolderSession.ended_at.is_null(),
         )

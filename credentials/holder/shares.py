@@ -14,6 +14,7 @@ from core import privacy
 from core.db import transaction
 from core.errors import Invalid, NotFound
 from core.privacy import keyed_hash, open_for, seal_for
+from core.same_person import records_of
 from core.scoring.model import Finding
 from credentials import keyring, queries
 from credentials.holder.excerpt import (
@@ -95,12 +96,13 @@ async def make_share(
     await check_wanted(asked, own, wanted)
     at, secret, id = now or datetime.now(UTC), secrets.token_urlsafe(_BYTES), uuid4()
     label = wanted.label.strip()
-    sealed = await seal_for(asked.person, label.encode(), _place(id)) if label else None
+    person = own.row["person"]
+    sealed = await seal_for(person, label.encode(), _place(id)) if label else None
     async with transaction():
         await HolderShare.insert(
             HolderShare(
                 id=id,
-                person=asked.person,
+                person=person,
                 certificate=own.row["id"],
                 secret_hash=_hash(secret),
                 fields=json.dumps(sorted(wanted.codes)),
@@ -117,9 +119,10 @@ async def shares_of(person: UUID, certificates: Collection[UUID]) -> Sequence[Sh
     """One's own of these certificates, the newest first, ended ones too."""
     if not certificates:
         return []
+    own = HolderShare.person.is_in(list(await records_of(person)))
     rows = (
         await HolderShare.select()
-        .where(HolderShare.person == person, HolderShare.certificate.is_in(list(certificates)))
+        .where(own, HolderShare.certificate.is_in(list(certificates)))
         .order_by(HolderShare.made_at, ascending=False)
         .limit(200)
     )
@@ -129,7 +132,8 @@ async def shares_of(person: UUID, certificates: Collection[UUID]) -> Sequence[Sh
 async def end_share(asked: Holder, share: UUID) -> None:
     """From now on its link shows nothing. Raises NotFound for anybody else's."""
     own = HolderShare.id == share
-    if not await HolderShare.exists().where(own, HolderShare.person == asked.person):
+    records = list(await records_of(asked.person))
+    if not await HolderShare.exists().where(own, HolderShare.person.is_in(records)):
         raise NotFound(kind="link", id=share)
     async with transaction():
         await HolderShare.update({HolderShare.ended_at: datetime.now(UTC)}).where(
@@ -170,7 +174,7 @@ def _still(fields: Sequence[str], same_sheet: bool) -> frozenset[str]:
 
 async def _open_count(person: UUID) -> int:
     found: int = await HolderShare.count().where(
-        HolderShare.person == person,
+        HolderShare.person.is_in(list(await records_of(person))),
         HolderShare.ended_at.is_null(),
         HolderShare.expires_at > datetime.now(UTC),
     )

@@ -13,6 +13,7 @@ from core import audit
 from core.db import transaction
 from core.errors import Invalid, NotFound
 from core.privacy import Erased, open_for, person_name, place, seal_for
+from core.same_person import records_of
 from core.scoring.codec import canonical
 from core.scoring.model import Finding
 from core.security import Actor
@@ -250,7 +251,7 @@ async def suggested(row: Mapping[str, Any]) -> Profile:
     """For an empty form: the trades in which the record holds a level."""
     held = (
         await HeldLevel.select(HeldLevel.occupation)
-        .where(HeldLevel.person == row["person"])
+        .where(HeldLevel.person.is_in(list(await records_of(row["person"]))))
         .order_by(HeldLevel.granted_on)
     )
     return Profile(

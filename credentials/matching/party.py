@@ -16,6 +16,7 @@ from litestar.handlers.base import BaseRouteHandler
 from core import settings
 from core.db import transaction
 from core.errors import JiangxinError, NotFound
+from core.same_person import records_of
 from core.security import Actor, Connection, Role, actor_if_any
 from core.sessions import csrf_token
 from core.web.session import CsrfMissing, masked, same_token
@@ -68,7 +69,9 @@ async def party_of(connection: Connection, now: datetime | None = None) -> Party
         return Party(side, (session["subject"],), Actor(None, side), session["id"], own=True)
     holder = await holder_of(connection)
     if holder:
-        rows = await Craftsman.select(Craftsman.id).where(Craftsman.person == holder.person)
+        rows = await Craftsman.select(Craftsman.id).where(
+            Craftsman.person.is_in(list(await records_of(holder.person)))
+        )
         if rows:
             ids = tuple(row["id"] for row in rows)
             return Party(CRAFTSMAN, ids, Actor(None, CRAFTSMAN), holder.session)

@@ -14,6 +14,7 @@ from uuid import UUID
 
 from core.events import ResultFacts
 from core.privacy import facts_of
+from core.same_person import records_of_all
 from core.skill_levels import LEVELS, ORDINALS
 from credentials.records.tables import HeldLevel, Honour, Proposal
 
@@ -39,11 +40,14 @@ async def with_records(entries: Sequence[ResultFacts]) -> list[ResultFacts]:
     persons = {UUID(person) for facts in entries for person in facts.persons}
     if not persons:
         return list(entries)
-    known = await _records([facts.entry for facts in entries], sorted(persons))
+    same = await records_of_all(persons)
+    known = await _records([facts.entry for facts in entries], same)
     return [replace(f, details={**f.details, **_details(f, known)}) for f in entries]
 
 
-async def _records(entries: list[str], persons: list[UUID]) -> _Records:
+async def _records(entries: list[str], same: Mapping[UUID, Sequence[UUID]]) -> _Records:
+    """same: person -> all records of that person. What stands in any of them counts."""
+    persons = sorted({record for records in same.values() for record in records})
     own: dict[str, set[UUID]] = defaultdict(set)
     for row in await Proposal.select(Proposal.id, Proposal.entry).where(Proposal.entry.is_in(entries)):  # fmt: skip
         own[row["entry"]].add(row["id"])
@@ -54,8 +58,24 @@ async def _records(entries: list[str], persons: list[UUID]) -> _Records:
         Honour.person.is_in(persons), Honour.withdrawn_at.is_null()
     )
     facts = await facts_of(persons)
-    employed = frozenset(person for person, one in facts.items() if one.get("employer"))
-    return _Records(own, levels, honours, employed)
+    employed = frozenset(
+        person
+        for person, records in same.items()
+        if any(facts.get(record, {}).get("employer") for record in records)
+    )
+    return _Records(own, _under_all(levels, same), _under_all(honours, same), employed)
+
+
+def _under_all(
+    rows: Sequence[Mapping[str, Any]], same: Mapping[UUID, Sequence[UUID]]
+) -> list[Mapping[str, Any]]:
+    """Each row under everybody whose it is, as the result names them."""
+    return [
+        {**row, "person": person}
+        for person, records in same.items()
+        for row in rows
+        if row["person"] in records
+    ]
 
 
 def _details(facts: ResultFacts, known: _Records) -> dict[str, str]:

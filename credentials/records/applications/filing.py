@@ -12,6 +12,7 @@ from core import audit
 from core.db import transaction
 from core.errors import Invalid
 from core.partner import HonourKind
+from core.same_person import records_of
 from core.scoring.model import Finding
 from core.security import Actor, check
 from core.tables import Organisation
@@ -166,10 +167,11 @@ async def _ground(person: UUID, kind: HonourKind) -> dict[str, Any]:
     """The newest proposal that lets somebody apply. Raises Invalid."""
     title = printed(kind.title)
     wrong = await held_already(person, kind.code)
+    records = list(await records_of(person))
     before = (
         await Application.select(Application.filed_at)
         .where(
-            Application.person == person,
+            Application.person.is_in(records),
             Application.code == kind.code,
             Application.state.is_in(list(ON_ITS_WAY)),
         )
@@ -181,7 +183,7 @@ async def _ground(person: UUID, kind: HonourKind) -> dict[str, Any]:
     proposal = (
         await Proposal.select()
         .where(
-            Proposal.person == person,
+            Proposal.person.is_in(records),
             Proposal.code == kind.code,
             Proposal.kind.is_in(list(GRANTED_ONCE)),
             Proposal.state == "proposed",
@@ -191,7 +193,11 @@ async def _ground(person: UUID, kind: HonourKind) -> dict[str, Any]:
     )
     if proposal is None and not wrong:
         wrong.append(Finding("/code", "credentials.no-proposal", {"title": title}))
-    if proposal and kind.first_named and facts_of(proposal)["persons"][0] != str(person):
+    if (
+        proposal
+        and kind.first_named
+        and facts_of(proposal)["persons"][0] != str(proposal["person"])
+    ):
         wrong.append(Finding("/name", "credentials.first-named", {"title": title}))
     if wrong or proposal is None:
         raise Invalid(wrong)

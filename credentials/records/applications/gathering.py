@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+from core.same_person import records_of
 from credentials.records.proposals import facts_of
 from credentials.records.tables import HeldLevel, Honour
 from credentials.tables import Certificate
@@ -57,7 +58,7 @@ async def _certificates(person: UUID, entry: str) -> list[Gathered]:
         await Certificate.select(
             Certificate.public_id, Certificate.title, Certificate.issuer, Certificate.awarded_on
         )
-        .where(Certificate.person == person, Certificate.entry == entry)
+        .where(Certificate.person.is_in(list(await records_of(person))), Certificate.entry == entry)
         .order_by(Certificate.awarded_on)
     )
     return [
@@ -76,7 +77,10 @@ async def _levels(person: UUID, occupation: str) -> list[Gathered]:
         await HeldLevel.select(
             HeldLevel.title, HeldLevel.level, HeldLevel.issuer, HeldLevel.granted_on
         )
-        .where(HeldLevel.person == person, HeldLevel.occupation == occupation)
+        .where(
+            HeldLevel.person.is_in(list(await records_of(person))),
+            HeldLevel.occupation == occupation,
+        )
         .order_by(HeldLevel.granted_on)
     )
     return [
@@ -88,7 +92,7 @@ async def _levels(person: UUID, occupation: str) -> list[Gathered]:
 async def _honours(person: UUID) -> list[Gathered]:
     rows = (
         await Honour.select(Honour.title, Honour.authority, Honour.granted_on)
-        .where(Honour.person == person, Honour.withdrawn_at.is_null())
+        .where(Honour.person.is_in(list(await records_of(person))), Honour.withdrawn_at.is_null())
         .order_by(Honour.granted_on)
     )
     return [

@@ -12,6 +12,7 @@ from core import audit
 from core.db import transaction
 from core.errors import Invalid, NotFound
 from core.privacy import names_of
+from core.same_person import records_of
 from core.scoring.model import Finding
 from core.security import Actor, Scope, check
 from credentials.records.bodies import ACTS, READS, codes_for
@@ -104,7 +105,9 @@ async def join_studio(by: Actor, studio: UUID, who: Who, role: str, from_on: str
             await StudioMember.update({StudioMember.until_on: since}).where(
                 same, StudioMember.role == "leader"
             )
-        elif await StudioMember.exists().where(same, StudioMember.person == person):
+        elif await StudioMember.exists().where(
+            same, StudioMember.person.is_in(list(await records_of(person)))
+        ):
             raise Invalid([Finding("/name", "credentials.studio-member", {})])
         await _join(studio, person, role, since)
         await audit.record(
