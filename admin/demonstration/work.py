@@ -8,7 +8,9 @@ reach of the aim, so that the published places come about.
 from __future__ import annotations
 
 import random
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -69,6 +71,7 @@ class Stage:
         self._all = tuple(calculators)
         self._seats = seats
         self._random = random.Random(seed)  # noqa: S311  invented marks, no secret
+        self._worth: dict[str, Mapping[Fraction, Sequence[str]]] = {}
 
     def perform(
         self, aim: float, tolerance: Fraction, given: Mapping[str, Mapping[str, Mark]]
@@ -163,25 +166,35 @@ class Stage:
 
     def _measured(self, aspect: Aspect, level: float) -> str:
         """The candidate raw value whose points come nearest to the aim."""
-        assert aspect.calculation is not None
-        calculator = self._calculators[aspect.calculation.name]
         full = Fraction(aspect.maximum or 0, 1000)
         wanted = Fraction(min(max(level + self._random.gauss(0, 0.12), 0), 1)) * full
-        worth = []
+        worth = self._worth_of_each(aspect)
+        points = list(worth)
+        place = bisect_left(points, wanted)
+        near = points[max(place - 1, 0) : place + 1]
+        best = min(abs(one - wanted) for one in near)
+        equal = [raw for one in near if abs(one - wanted) == best for raw in worth[one]]
+        return self._random.choice(equal)
+
+    def _worth_of_each(self, aspect: Aspect) -> Mapping[Fraction, Sequence[str]]:
+        """Points, from few to many, and the raw values that come to them: found once an aspect."""
+        if aspect.id in self._worth:
+            return self._worth[aspect.id]
+        assert aspect.calculation is not None
+        calculator = self._calculators[aspect.calculation.name]
+        found: dict[Fraction, list[str]] = {}
         for raw in _candidates(aspect.control.choices):
             canonical = calculator.parse(raw, aspect.calculation.parameters)
             if isinstance(canonical, str):
-                try:
+                with suppress(ValueError):
                     points = calculator.calculate(
                         canonical, aspect.maximum or 0, aspect.calculation.parameters
                     )
-                except ValueError:
-                    continue
-                worth.append((abs(points - wanted), canonical))
-        if not worth:
+                    found.setdefault(points, []).append(canonical)
+        if not found:
             raise RuntimeError(f"no raw value found for aspect {aspect.id}")
-        best = min(distance for distance, _ in worth)
-        return self._random.choice([raw for distance, raw in worth if distance == best])
+        self._worth[aspect.id] = dict(sorted(found.items()))
+        return self._worth[aspect.id]
 
     def _total(
         self, sheets: Mapping[tuple[str, str], Mapping[str, Mark]], seconds: Mapping[str, int]
