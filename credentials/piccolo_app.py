@@ -15,6 +15,7 @@ from credentials.files import tables as files
 from credentials.holder import tables as holder
 from credentials.lifecycle import tables as lifecycle
 from credentials.matching import tables as matching
+from credentials.occupations import tables as occupations
 from credentials.partners import tables as partners
 from credentials.records import tables as records
 from credentials.stacks import tables as stacks
@@ -28,6 +29,7 @@ APP_CONFIG = AppConfig(
         *records.TABLES,
         *partners.TABLES,
         *trusting.TABLES,
+        *occupations.TABLES,
         *comparing.TABLES,
         *evidence.TABLES,
         *files.TABLES,

@@ -47,6 +47,7 @@ from credentials.matching import routes as matching
 from credentials.matching.leaving import MatchingShredder
 from credentials.partners.commands import Partners, Sign
 from credentials.records import telling
+from credentials.occupations import routes as occupations
 from credentials.records.commands import Explain
 from credentials.records.levels.issued import work as issued_work
 from credentials.records.proposals import propose
@@ -87,6 +88,7 @@ def event_handlers() -> Iterable[Handler | Effect]:
         Handler("credentials.rename", NameCorrected, rename_certificates, BATCH),
         Handler("credentials.holder_names", NameCorrected, names_corrected),
         Handler("credentials.correction_asked", CorrectionAsked, cases.open_cases, timeout=600),
+occupations.register()
         Handler("credentials.correction_decided", CorrectionDecided, cases.decide_cases),
         Handler("credentials.correction_overdue", CorrectionOverdue, cases.escalate),
         Handler("credentials.withdraw", WithdrawalDue, withdraw_due, timeout=600),
@@ -133,3 +135,4 @@ def commands() -> Iterable[Command]:
 @hookimpl
 def shredders() -> Iterable[Shredder]:
     return [RecordShredder(), HolderShredder(), MatchingShredder()]
+        *occupations.HANDLERS,

@@ -48,6 +48,7 @@ ROOMS: tuple[Room, ...] = (
     Room("matching", "Craftsmen help enterprises", Level.HOUSE, "/matching", "matching.read"),
     Room("honours", "Honours", Level.HOUSE, "/honours", "proposal.read"),
     Room("levels", "Skill levels", Level.HOUSE, "/levels", "proposal.read"),
+    Room("occupations", "Occupations", Level.HOUSE, "/occupations", "installation.manage"),
     Room("applications", "Applications", Level.HOUSE, "/applications", "proposal.read"),
     Room("jobs", "Background work", Level.HOUSE, "/jobs", ""),
     Room("audit", "Changes", Level.HOUSE, "/audit", "audit.read"),

@@ -22,6 +22,7 @@ from admin.console.jobs import routes as jobs_room
 from admin.console.judges import routes as judges_room
 from admin.console.levels import routes as levels_room
 from admin.console.matching import routes as matching_room
+from admin.console.occupations import routes as occupations_room
 from admin.console.organisations import routes as organisations_room
 from admin.console.people import routes as people_room
 from admin.console.proposals import routes as proposals_room
@@ -63,6 +64,7 @@ def register() -> None:
     holders_room.register()
     honours_room.register()
     levels_room.register()
+    occupations_room.register()
     applications_room.register()
     undo_room.register()
     results_room.register()
@@ -138,6 +140,7 @@ HANDLERS = [
     *holders_room.HANDLERS,
     *honours_room.HANDLERS,
     *levels_room.HANDLERS,
+    *occupations_room.HANDLERS,
     *applications_room.HANDLERS,
     *undo_room.HANDLERS,
     *results_room.HANDLERS,

@@ -70,6 +70,8 @@ class HeldLevel(Table):
 
 
 class Honour(Table):
+    list_id = UUID(null=True, default=None, index=True)
+    """Of the body's list of numbers that granted it."""
     """A craftsman's or model worker's honour, or another. `kind`: craftsman, model_worker,
     technical_expert, medal or other. `disclosed`: the authority lets the verify page show it."""
 
@@ -84,6 +86,9 @@ class Honour(Table):
     authority_title = Text(default="{}")
     granted_on = Text()
     source = Text(default="")
+    once = Text(default="")
+    """The code of a title that is not granted twice, else "". One row of a person has it until it is
+    withdrawn: a unique index sees to it where two grant at the same moment."""
     disclosed = Boolean(default=False)
     certificate = UUID(null=True, default=None)
     proposal = UUID(null=True, default=None)

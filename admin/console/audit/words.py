@@ -244,6 +244,7 @@ SAFETY: Mapping[str, str] = {
     "rehearsal.started": "A rehearsal was started.",
     "rehearsal.stopped": "A rehearsal was stopped.",
     "audit.exported": "The record of changes was exported.",
+    "occupations.loaded": "A list of occupations was loaded.",
 }
 MATCHING: Mapping[str, str] = {
     "craftsman.entered": "A craftsman was entered in a registry.",

@@ -36,6 +36,7 @@ from core.registry import registry
 from core.scoring.model import Finding
 from core.security import actor_in, requires
 from core.web.language import language_of
+from credentials.occupations.looking import titles_of, unlisted
 
 GUARDS = [requires("contest.configure", of_contest)]
 AT = "/console/contests/{contest:uuid}/settings"
@@ -181,6 +182,8 @@ async def _page(
         kinds=KINDS,
         organisation=held["organisation"],
         main=field_of(language_of(request)),
+        occupation_title=(await titles_of([values["occupation"]])).get(values["occupation"]),
+        unlisted=await unlisted([values["occupation"]]),
         **preview_values(request, contest_type, answers),
     )
 

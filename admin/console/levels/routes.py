@@ -23,6 +23,7 @@ from core.security import actor_in
 from core.skill_levels import ALL_LEVELS
 from core.web import templates
 from core.web.language import language_of
+from credentials.occupations.looking import titles_of as titles_of_occupations
 from credentials.records.bodies import ACTS, READS, acting_bodies, titles_of
 from credentials.records.levels import holding
 from credentials.records.levels.issued.checking import Checked, check_list
@@ -142,6 +143,7 @@ async def _page(
         bodies=bodies,
         body=chosen(bodies, data),
         levels=ALL_LEVELS,
+        occupations=await titles_of_occupations(row["occupation"] for row in found),
         document_kinds=document_kinds(),
         acting={one.code for one in bodies},
     )

@@ -17,6 +17,8 @@ from core.skill_levels import ALL_LEVELS
 from core.tables import Organisation
 from core.web import templates
 from core.web.i18n import LANGUAGES, NAMES
+from credentials.occupations.looking import titles_of, unlisted
+from credentials.occupations.reading import code_of
 
 HERE = Path(__file__).parent
 ROOM = "/console/organisations"
@@ -74,6 +76,8 @@ async def change(request: Req, organisation: UUID, data: Form) -> Response[Any]:
 async def file_body(request: Req, organisation: UUID, data: Form) -> Response[Any]:
     """What an assessment body is filed for; not its own to change."""
     filing = typed_filing(data)
+    added = [code for code in [code_of(data.get("occupation", ""))] if code]
+    filing["occupations"] = list(dict.fromkeys([*filing["occupations"], *added]))
     filing["levels"] = [code for code in ALL_LEVELS if data.get(f"level/{code}") == "yes"]
     try:
         await change_filing(actor_in(request), organisation, filing)
@@ -92,6 +96,7 @@ async def _page(
     filing: dict[str, Any] | None = None,
 ) -> Response[bytes]:
     row = await _row(actor_in(request), organisation)
+    filed = _BLANK | (json.loads(row["filing"] or "{}") if filing is None else filing)
     return await show(
         request,
         "organisations/edit.html",
@@ -104,7 +109,9 @@ async def _page(
         files=row["kind"] == "assessment_body",
         may_file=actor_in(request).may("organisation.manage", INSTALLATION),
         filed=bool(row["filing"]),
-        filing=_BLANK | (json.loads(row["filing"] or "{}") if filing is None else filing),
+        filing=filed,
+        occupation_titles=await titles_of(filed["occupations"]),
+        unlisted=await unlisted(filed["occupations"], "/occupations"),
         levels=ALL_LEVELS,
         tongues=[(code, NAMES[code]) for code in LANGUAGES],
     )

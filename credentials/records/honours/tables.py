@@ -63,7 +63,10 @@ class RecordEvent(Table):
 
 class Objection(Table):
     """异议: filed while a public notice runs, with its answer. `about`: an honour or a step of an
-    application. `state`: open, rejected or upheld."""
+    application. `state`: open, rejected or upheld.
+
+    `receipt`: of one that came by the public form, else ""; `sealed_sender`: the name and how to reach
+    whoever filed it, where it was given."""
 
     id = UUID(primary_key=True, default=None)
     about = UUID(index=True, default=None)
@@ -78,6 +81,23 @@ class Objection(Table):
 
 
 class Studio(Table):
+    receipt = Text(default="")
+    sealed_sender = Bytea(null=True, default=None)
+
+
+class EvidenceFile(Table):
+    """A document or picture behind an honour or an application, as it was handed in. `about`: the honour or
+    application, whose key seals name and content. `hash`: SHA-256 of the content; `size` in bytes."""
+
+    id = UUID(primary_key=True, default=None)
+    about = UUID(index=True, default=None)
+    media = Text()
+    size = BigInt()
+    hash = Text()
+    sealed_name = Bytea(null=True, default=None)
+    sealed_content = Bytea(null=True, default=None)
+    added_at = Timestamptz(default=None)
+    added_by = UUID(null=True, default=None)
     """创新工作室. `keeper`: code of the organisation that keeps its record. `level`: national,
     provincial, municipal, district or enterprise. `branch`: of the alliance of the Greater Bay Area."""
 
@@ -123,4 +143,5 @@ TABLES: list[type[Table]] = [
     Studio,
     StudioMember,
     StudioResult,
+    EvidenceFile,
 ]

@@ -19,6 +19,7 @@ from core.security import Actor, check
 from core.skill_levels import ALL_LEVELS
 from credentials.encoding import to_text
 from credentials.identifiers import NAMESPACE
+from credentials.occupations.looking import unlisted
 from credentials.records.bodies import ACTS, READS, codes_for
 from credentials.records.honours.entering import evidence_findings
 from credentials.records.levels import messages as messages
@@ -61,8 +62,10 @@ async def enter_level(by: Actor, entry: Entry, today: date | None = None) -> UUI
     number = normalised(entry.number)
     if wrong := findings_of(entry.who) + _findings(entry, number, today or today_in_china()):
         raise Invalid(wrong)
-    if not entry.compared and (odd := number_warnings(number, entry.granted_on)):
-        raise Odd(odd)
+    if not entry.compared:
+        odd = number_warnings(number, entry.granted_on) + await unlisted([entry.occupation.strip()])
+        if odd:
+            raise Odd(odd)
     async with transaction():
         row = await _row(entry, number)
         if not await _insert(row):
