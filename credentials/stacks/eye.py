@@ -20,6 +20,7 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 from typing import Any
 
+import pillow_heif
 import zxingcpp
 from PIL import Image, ImageFilter, ImageOps
 
@@ -31,9 +32,10 @@ LEAST_SIDE = 900
 LONGEST_TEXT = 20_000
 MOST_CODES = 40
 QR: Any = zxingcpp.BarcodeFormat.QRCode
-PICTURES = ("JPEG", "MPO", "PNG", "WEBP", "AVIF", "HEIF")
+PICTURES = ("JPEG", "PNG", "WEBP", "AVIF", "HEIF")
 _TOKEN = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+")
 _bounds: dict[str, int] = {}
+pillow_heif.register_heif_opener()
 
 
 class Problem(Exception):
@@ -79,22 +81,11 @@ def _say(answer: Answer) -> None:
 
 def picture(data: bytes, asked: Answer) -> Iterator[Answer]:
     yield {"pages": 1, "tokens": []}
-    with Image.open(io.BytesIO(data), formats=_readable()) as image:
+    with Image.open(io.BytesIO(data), formats=PICTURES) as image:
         if image.width * image.height > _bounds["pixels"]:
             raise Problem("pixels")
         image.draft("L", (SIDE, SIDE))  # a JPEG is decoded smaller at once
         yield {"page": 1, "codes": codes_in(_grey(image))}
-
-
-def _readable() -> list[str]:
-    try:
-        import pillow_heif  # type: ignore[import-not-found,unused-ignore]  # where somebody installed it
-
-        pillow_heif.register_heif_opener()
-    except ImportError:
-        pass
-    Image.init()
-    return [name for name in PICTURES if name in Image.OPEN]
 
 
 def _grey(image: Image.Image) -> Image.Image:

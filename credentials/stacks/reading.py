@@ -29,7 +29,7 @@ def kind_of(data: bytes) -> str:
     if data.startswith(b"RIFF") and data[8:12] == b"WEBP":
         return "picture"
     if data[4:8] == b"ftyp":
-        return "heic" if data[8:12] in HEIC else "picture" if data[8:12] == b"avif" else "unknown"
+        return "picture" if data[8:12] in (b"avif", *HEIC) else "unknown"
     if data.startswith(b"PK\x03\x04"):
         return _archive(data)
     return _text(data)
@@ -57,9 +57,7 @@ async def read_into(
     seen: FileSeen, kind: str, data: bytes, looking: Eyes
 ) -> AsyncGenerator[FileSeen, None]:
     """Goes on behind the pages that are there already; says `seen` again after each page."""
-    if kind == "heic" and await _reads_heic(seen, data, looking):
-        yield seen
-    elif kind in ("pdf", "picture"):
+    if kind in ("pdf", "picture"):
         async for each in _looked(seen, kind, data, looking):
             yield each
     else:
@@ -84,15 +82,6 @@ async def _looked(
             else:
                 seen.problem = answer["problem"]
             yield seen
-
-
-async def _reads_heic(seen: FileSeen, data: bytes, looking: Eyes) -> bool:
-    """Where the picture library reads it; else it is said what to do."""
-    async for _ in _looked(seen, "picture", data, looking):
-        pass
-    if not seen.pages:
-        seen.problem = "heic"
-    return True
 
 
 def _baked(data: bytes) -> list[str]:

@@ -48,10 +48,6 @@ PROBLEMS: Mapping[str, tuple[str, str]] = {
         "Looking at this page would have needed too much memory.",
         "Scan this page again as a picture.",
     ),
-    "heic": (
-        "Pictures in the format HEIC can't be read here.",
-        "On the iPhone choose Settings › Camera › Formats › Most Compatible, or send the photo as JPEG.",
-    ),
     "other-picture": (
         "This picture's format can't be read here.",
         "Save it as JPEG, PNG, WebP or PDF.",

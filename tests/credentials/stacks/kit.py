@@ -10,6 +10,7 @@ from uuid import UUID
 
 import httpx
 import openpyxl
+import pillow_heif
 import pypdfium2
 from PIL import Image, ImageFilter
 
@@ -18,6 +19,8 @@ from core.security import INSTALLATION, SYSTEM
 from credentials import qr, queries
 from credentials.files.making import certificate_pdf
 from credentials.stacks.invitations import invite
+
+pillow_heif.register_heif_opener()
 
 ELSEWHERE = "https://zscx.osta.org.cn/cert?no=S000011010326263000123"
 NOBODY_KNOWS = "https://jnds-cert-check.example/c/7K3M9QXT2F4H"
@@ -29,13 +32,13 @@ async def pdf_of(one: Mapping[str, Any]) -> bytes:
     return await certificate_pdf(row)
 
 
-def photo(pdf: bytes, *, tilt: float = 4, blur: float = 1.2) -> bytes:
-    """Of the first page on a table, as a phone takes it."""
+def photo(pdf: bytes, kind: str = "JPEG", *, tilt: float = 4, blur: float = 1.2) -> bytes:
+    """Of the first page on a table, as a phone takes it: "JPEG", or an iPhone's "HEIF"."""
     page = pypdfium2.PdfDocument(pdf)[0].render(scale=200 / 72).to_pil().convert("RGB")
     page = page.rotate(tilt, expand=True, fillcolor=(120, 96, 70))
     table = Image.new("RGB", (page.width + 300, page.height + 200), (120, 96, 70))
     table.paste(page, (150, 100))
-    return _saved(table.filter(ImageFilter.GaussianBlur(blur)), "JPEG", quality=80)
+    return _saved(table.filter(ImageFilter.GaussianBlur(blur)), kind, quality=80)
 
 
 def blank(kind: str = "PNG") -> bytes:

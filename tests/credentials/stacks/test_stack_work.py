@@ -151,7 +151,7 @@ async def test_the_process_that_looks_has_neither_our_settings_nor_endless_memor
         (b"%PDF-1.7", "pdf"),
         (b"\xff\xd8\xff\xe0", "picture"),
         (b"RIFF\0\0\0\0WEBP", "picture"),
-        (b"\0\0\0\x18ftypheic", "heic"),
+        (b"\0\0\0\x18ftypheic", "picture"),
         (b"\0\0\0\x18ftypavif", "picture"),
         (b"\0\0\0\x18ftypmp42", "unknown"),
         (b"PK\x03\x04 xl/workbook.xml", "table"),

@@ -61,7 +61,8 @@ async def test_every_file_of_a_real_stack_is_answered_although_bad_ones_lie_in_i
         "wrong-token.pdf": with_attached(second, one["token"]),
         "broken.pdf": b"%PDF-1.7 and nothing more",
         "letter.docx": packed({"[Content_Types].xml": b"x", "word/document.xml": b"x"}),
-        "iphone.heic": b"\0\0\0\x18ftypheic" + b"\0" * 40,
+        "iphone.heic": photo(own, "HEIF"),
+        "broken.heic": b"\0\0\0\x18ftypheic" + b"\0" * 40,
         "stack.zip": packed(
             {"a/second.pdf": second, "b/blank.webp": blank("WEBP"), "in.zip": packed({"x": b"x"})}
         ),
@@ -93,7 +94,8 @@ async def test_every_file_of_a_real_stack_is_answered_although_bad_ones_lie_in_i
     assert said["number.png"] == ("Not decided", "欧***")
     assert by["broken.pdf"]["Why"] == "The file is damaged."
     assert "Save it as PDF" in by["letter.docx"]["What to do"]
-    assert "JPEG" in by["iphone.heic"]["What to do"]
+    assert said["iphone.heic"] == ("Genuine", "欧阳晓明")
+    assert by["broken.heic"]["Why"] == "The file is damaged."
     assert by["stack.zip › in.zip"]["Why"] == "A zip lies in this zip."
     assert "larger than is allowed" in by["bomb.zip › bomb.pdf"]["Why"]
     for name in ("blank.png", "stack.zip › blank.webp"):
