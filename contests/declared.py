@@ -3,6 +3,7 @@ those that this program reads. Pure."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any
@@ -23,9 +24,12 @@ _OUTPUT_TEXTS = ("kind", "code", "grade", "issuer")
 _SEAT_TEXTS = ("role", "seat", "panel", "group")
 ASKED = "asked"
 """Key of the answers to what partner authorities ask (`PartnerRules.asked`): option code -> answer."""
+RECOGNISED = "recognised"
+"""Key of the partners' certificates that the contest is recognised for: a list of {code, level, minimum}."""
 SMALL = "small"
 PROFILES = ("", SMALL)
 CORRECTION_DAYS, LONGEST_CORRECTION = 3, 60
+_POINTS = re.compile(r"[0-9]{1,9}(\.[0-9]{1,6})?")
 HANDLING = ("block", "recuse", "warn", "ignore")
 
 
@@ -44,6 +48,7 @@ def declared_findings(facts: Mapping[str, Any]) -> list[Finding]:
     findings += _mapping(facts, "conflicts", _handling)
     findings += _mapping(facts, "registered", _count)
     findings += _seats(facts.get("seats", []))
+    findings += _recognised(facts.get(RECOGNISED, []))
     outputs = facts.get("outputs", [])
     if not isinstance(outputs, list):
         return [*findings, _wrong("/outputs", "list", outputs)]
@@ -84,6 +89,25 @@ def _seats(seats: Any) -> list[Finding]:
         findings += _texts(one, _SEAT_TEXTS, at)
         if not _texts_only(one.get("modules", [])):
             findings.append(_wrong(f"{at}/modules", "list", one["modules"]))
+    return findings
+
+
+def _recognised(chosen: Any) -> list[Finding]:
+    if not isinstance(chosen, list):
+        return [_wrong(f"/{RECOGNISED}", "list", chosen)]
+    findings: list[Finding] = []
+    for place, one in enumerate(chosen):
+        at = f"/{RECOGNISED}/{place}"
+        if not isinstance(one, Mapping):
+            findings.append(_wrong(at, "object", one))
+            continue
+        if "code" not in one:
+            findings.append(Finding(f"{at}/code", "missing-key", {"key": "code"}))
+        findings += _texts(one, ("code", "level", "minimum"), at)
+        minimum = one.get("minimum") or ""
+        if isinstance(minimum, str) and minimum and not _POINTS.fullmatch(minimum):
+            params = {"value": minimum[:40]}
+            findings.append(Finding(f"{at}/minimum", "points-unreadable", params))
     return findings
 
 

@@ -10,13 +10,16 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid5
 
-from contests.declared import ASKED
+from contests.declared import ASKED, RECOGNISED
 from contests.evidence import Leaf, contents_by_entry, root
 from contests.identity.sealing import persons_of, teams_of
 from contests.replay import Replayed
 from contests.scoring import read_results
 from contests.tables import Competition, Contest, Delegation, EvidenceLeaf, ResultRow
 from core.events import ModuleLine, Output, ResultFacts
+from core.partner import PartnerOutput
+from core.recognition import PARTNER, titled
+from core.registry import registry
 from core.scoring.model import EntryFacts, Outcome, Results, Rules, Scheme, Standing, Text
 from core.scoring.numbers import decimal_text, milli_text, rounded_text
 
@@ -39,6 +42,8 @@ class Background:
     delegations: Mapping[str, str]
     cities: Mapping[str, str]
     """Delegation id -> code of its city, for the rules of partner authorities."""
+    recognised: Sequence[tuple[PartnerOutput, str]]
+    """Partners' certificates that the test is recognised for, with the level that the organiser proposes."""
 
 
 async def facts_of_version(
@@ -165,17 +170,32 @@ async def _background(contest: UUID, known: Replayed) -> Background:
     delegations = await Delegation.select(Delegation.id, Delegation.code, Delegation.city).where(
         Delegation.competition == row["competition"]
     )
+    facts = json.loads(row["facts"])
     return Background(
         contest=row,
         competition=competition,
-        facts=json.loads(row["facts"]),
+        facts=facts,
         scheme=known.frozen.scheme,
         rules=known.frozen.rules,
         persons=await persons_of(contest),
         teams=await teams_of(contest),
         delegations={str(d["id"]): d["code"] for d in delegations},
         cities={str(d["id"]): d["city"] for d in delegations if d["city"]},
+        recognised=_chosen(facts, json.loads(competition["authorities"])),
     )
+
+
+def _chosen(
+    facts: Mapping[str, Any], authorities: Sequence[str]
+) -> list[tuple[PartnerOutput, str]]:
+    """What no partner knows any more leads to nothing."""
+    partners = [one for one in registry().partners() if one.code in authorities]
+    known = {output.code: output for partner in partners for output in partner.outputs()}
+    return [
+        (known[one["code"]], one.get("level", ""))
+        for one in facts.get(RECOGNISED, ())
+        if one["code"] in known
+    ]
 
 
 def _details(about: Background, delegation: str) -> dict[str, str]:
@@ -184,6 +204,11 @@ def _details(about: Background, delegation: str) -> dict[str, str]:
     answers = about.facts.get(ASKED, {})
     declared |= {f"asked:{code}": str(value) for code, value in answers.items() if value != ""}
     city = about.cities.get(delegation, "")
+    declared |= {
+        f"minimum:{one['code']}": one["minimum"]
+        for one in about.facts.get(RECOGNISED, ())
+        if one.get("minimum")
+    }
     return {**declared, "delegation_city": city} if city else declared
 
 
@@ -197,7 +222,19 @@ def _outputs(
         Output("award", f"award:{prize}", prize, titles.get((rule, prize), {}), _issuer(about))
         for rule, prize in prizes
     ]
-    return (*awards, *_declared(standing, [prize for _, prize in prizes], about))
+    won = [prize for _, prize in prizes]
+    return (*awards, *_declared(standing, won, about), *_recognised(standing, about))
+
+
+def _recognised(standing: Standing, about: Background) -> list[Output]:
+    """What partners recognise the test for, for everybody with a place: who meets a partner's conditions
+    is asked afterwards."""
+    if standing.rank is None or standing.status is not Outcome.SCORED:
+        return []
+    return [
+        Output(PARTNER, output.code, level, titled(output, level), output.issuer)
+        for output, level in about.recognised
+    ]
 
 
 def _declared(standing: Standing, prizes: Sequence[str], about: Background) -> list[Output]:

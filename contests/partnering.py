@@ -11,11 +11,12 @@ from uuid import UUID
 
 from contests.actions.common import allowed, competition_row, contest_row
 from contests.actions.setup import save_facts, save_rules
-from contests.declared import ASKED
+from contests.declared import ASKED, RECOGNISED
+from contests.recognised import Offer, offers_of, read_choice
 from contests.schemes.queries import rules_in
 from core.errors import Invalid, NotFound
 from core.options import Choice, Option, read_answers
-from core.partner import PartnerOutput, PartnerRules, PrizePlan
+from core.partner import PartnerRules, PrizePlan
 from core.registry import registry
 from core.scoring.model import Finding, Text
 from core.security import Actor
@@ -36,7 +37,7 @@ class Recognition:
     questions: Sequence[Option]
     answers: Mapping[str, Any]
     plan: PrizePlan | None
-    outputs: Sequence[PartnerOutput]
+    offers: Sequence[Offer]
     revision: int
     state: str
 
@@ -60,7 +61,7 @@ async def recognition(contest: UUID) -> Recognition:
         questions=_questions(partners, contest_class),
         answers=facts.get(ASKED, {}),
         plan=next((plan for plan in plans if plan is not None), None),
-        outputs=[one for partner in partners for one in partner.outputs()],
+        offers=offers_of(partners, facts),
         revision=row["revision"],
         state=row["state"],
     )
@@ -100,6 +101,37 @@ async def answer_partners(
     if findings:
         raise Invalid(findings)
     return await save_facts(by, contest, {**known.facts, ASKED: values}, revision=revision)
+
+
+async def choose_outputs(
+    by: Actor, contest: UUID, chosen: Mapping[str, Mapping[str, str]], *, revision: int
+) -> int:
+    """Which partners' certificates the contest is recognised for. chosen: code -> what was typed for
+    "level" and "minimum". Raises Invalid with everything wrong at once, by "/recognised/CODE"."""
+    known = await recognition(contest)
+    values, findings = read_choice(known.offers, chosen)
+    if findings:
+        raise Invalid(findings)
+    facts = {**known.facts, RECOGNISED: values}
+    if not values:
+        facts.pop(RECOGNISED)
+    return await save_facts(
+        by,
+        contest,
+        facts,
+        revision=revision,
+        action="choose_outputs",
+        before={"certificates": _said(known.facts.get(RECOGNISED, ()))},
+        after={"certificates": _said(values)},
+    )
+
+
+def _said(chosen: Sequence[Mapping[str, str]]) -> str:
+    """For the record of changes: codes, with level and points where some are stated."""
+    return ", ".join(
+        " ".join(part for part in (one["code"], one.get("level"), one.get("minimum")) if part)
+        for one in chosen
+    )
 
 
 async def take_prizes(by: Actor, contest: UUID, *, revision: int) -> int:

@@ -7,13 +7,14 @@ from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
-from contests.declared import SMALL
+from contests.declared import RECOGNISED, SMALL
 from contests.duties import seats_short
 from contests.profile import declared_small
+from contests.recognised import offers_of, unfit_findings
 from contests.replay import AppointedFacts
 from contests.schemes.queries import unfinished
 from contests.scoring import rules_findings, scheme_findings
-from contests.tables import Appointment, Approval, Contest, Entry
+from contests.tables import Appointment, Approval, Competition, Contest, Entry
 from core.registry import registry
 from core.scoring.codec import from_json, to_json
 from core.scoring.model import AwardMethod, EntryFacts, Finding, Rules, Scheme
@@ -47,7 +48,30 @@ async def readiness(contest: UUID) -> list[Finding]:
 
 
 async def remarks(contest: UUID) -> list[Finding]:
-    """What may be meant and may be a slip, before draft → ready: more prizes than entrants."""
+    """What may be meant and may be a slip, before draft → ready: more prizes than entrants, a partner's
+    certificate that the contest does not fit any more."""
+    return [*await _prizes_over_entrants(contest), *await _unfit_outputs(contest)]
+
+
+async def _unfit_outputs(contest: UUID) -> list[Finding]:
+    row = (
+        await Contest.select(Contest.facts, Contest.competition)
+        .where(Contest.id == contest)
+        .first()
+    )
+    facts = json.loads(row["facts"]) if row else {}
+    if row is None or not facts.get(RECOGNISED):
+        return []
+    held = (
+        await Competition.select(Competition.authorities)
+        .where(Competition.id == row["competition"])
+        .first()
+    )
+    codes = json.loads(held["authorities"]) if held else []
+    return unfit_findings(offers_of([registry().partner(code) for code in codes], facts))
+
+
+async def _prizes_over_entrants(contest: UUID) -> list[Finding]:
     row = await Contest.select(Contest.rules).where(Contest.id == contest).first()
     rules = from_json(Rules, json.loads(row["rules"])) if row else Rules()
     competing = [e for e in await entries_of(contest) if not e.reserve and not e.trial]

@@ -49,8 +49,8 @@ class Contest(Table):
     rules = Text(default="")
     rules_hash = Text(default="")
     facts = Text(default="{}")
-    """JSON: occupation, contest_class, held_on, place, organiser (issuer code), outputs,
-    registered (by group), conditions."""
+    """JSON: occupation, contest_class, held_on, place, organiser (issuer code), outputs, recognised
+    (partners' certificates), registered (by group), conditions."""
     home = Text(default="")
     """Installation id that may append."""
     revision = BigInt(default=0)

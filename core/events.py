@@ -81,8 +81,10 @@ class ResultFacts:
     delegation_city: code of the delegation's city. standard_level: "5" … "1", the level of the
     occupational standard that the contest was set at. held_level:<person id>: the level that the
     member already holds in this occupation. titles:<person id>: codes of titles already held,
-    separated by spaces. employed:<person id>: "yes" where an employer is on record. asked:<code>:
-    the organiser's answer to a question of the partner's (`PartnerRules.asked`)."""
+    separated by spaces. employed:<person id>: "yes" where an employer is on record.
+    documents:<person id>: the kinds of identity documents on record, never a number. asked:<code>:
+    the organiser's answer to a question of the partner's (`PartnerRules.asked`). minimum:<code>: the
+    points that the contest asks for before a partner's certificate (`PartnerOutput.code`)."""
 
 
 class Event:

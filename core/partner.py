@@ -42,7 +42,8 @@ class ProposalDraft:
     """kind: "level", "title", "medal" or "honour". grade: level or rank of the title.
     issuer: organisation code of the body that would sign after the grant; "" when unknown.
     clause: the rule's text or place; source: where it is published. person: id of the one member
-    that it is for; "" = every member of the entry."""
+    that it is for; "" = every member of the entry. output: of kind "partner", the certificate as its
+    issuer words it."""
 
     kind: str
     code: str
@@ -55,6 +56,7 @@ class ProposalDraft:
     source: str
     rules_version: str
     person: str = ""
+    output: PartnerOutput | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,8 +153,13 @@ class PartnerOutput:
 
     issuer: code of the body that decides and signs. levels: its own vocabulary, code and title, and
     never an equation with another's. occupations: codes or names; empty = those that the body names
-    for itself. fields: what its certificate shows, by the names of `credentials`. asks: what the
-    organiser has to find out, because no published text says it."""
+    for itself. languages: those that its certificate is written in, in their order. fields: what the
+    certificate shows, of "name", "title", "level", "awarded_on", "number" (given by the body), "scores"
+    and "evidence"; the name is on every one. asks: what the organiser has to find out, because no
+    published text says it. basis: "test", or "held" where it asks what somebody holds already, so that
+    no contest can be recognised for it. classes: of contests; empty = any. documents: kinds of identity
+    documents, one of which the person must have shown; empty = any. valid_from, valid_until: ISO dates
+    of the contest, "" = no such day is published."""
 
     code: str
     issuer: str
@@ -165,6 +172,11 @@ class PartnerOutput:
     source: str
     occupations: tuple[str, ...] = ()
     asks: Text | None = None
+    basis: str = "test"
+    classes: tuple[str, ...] = ()
+    documents: tuple[str, ...] = ()
+    valid_from: str = ""
+    valid_until: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -212,7 +212,7 @@ async def explanation(id: UUID, request: AnyRequest) -> dict[str, Any]:
 async def grant(id: UUID, data: Grant, request: AnyRequest) -> Response[None]:
     """The certificate follows by itself."""
     await records.grant_proposal(
-        actor_in(request), id, number=data.number, granted_on=data.granted_on
+        actor_in(request), id, number=data.number, level=data.level, granted_on=data.granted_on
     )
     return Response(None, status_code=HTTP_200_OK)
 

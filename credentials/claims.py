@@ -52,6 +52,8 @@ class Conferred:
     modules: Sequence[ModuleLine] = ()
     """Modules whose scores may be disclosed; empty discloses none."""
     notice_until: str = ""
+    languages: tuple[str, ...] = ()
+    """Those that its issuer writes in; empty: Chinese, and English beside it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +75,11 @@ class Holder:
     valid_until: datetime | None = None
 
 
-def printed(text: Text) -> str:
-    """As it stands on paper: Chinese, and English beside it when there is some."""
+def printed(text: Text, languages: Sequence[str] = ()) -> str:
+    """As it stands on paper: in these languages, else Chinese, and English beside it when there is
+    some."""
+    if found := dict.fromkeys(text[one] for one in languages if text.get(one)):
+        return " · ".join(found)
     chinese = text.get("zh-Hans") or text.get("zh-Hant") or ""
     others = [t for t in (text.get("en", ""),) if t and t != chinese]
     return " · ".join([t for t in (chinese, *others) if t]) or next(iter(text.values()), "")
@@ -111,7 +116,7 @@ def credential(
         "issuer": {
             "id": addresses.issuer(conferred.issuer),
             "type": ["Profile"],
-            "name": printed(conferred.issuer_name),
+            "name": printed(conferred.issuer_name, conferred.languages),
             "url": f"{addresses.origin}/",
         },
         "validFrom": to_instant(holder.valid_from),
@@ -179,18 +184,18 @@ def scores_in(payload: Mapping[str, Any]) -> list[str]:
 
 
 def achievement(conferred: Conferred, addresses: Addresses) -> dict[str, Any]:
-    url = addresses.achievement(conferred.issuer, conferred.slug)
+    url, languages = addresses.achievement(conferred.issuer, conferred.slug), conferred.languages
     document: dict[str, Any] = {
         "id": url,
         "type": ["Achievement"],
         "achievementType": ACHIEVEMENT_TYPES[conferred.kind],
         "humanCode": conferred.title_code,
-        "inLanguage": "zh",
-        "name": printed(conferred.title),
-        "description": printed(conferred.description),
-        "criteria": {"id": url, "narrative": printed(conferred.criteria)},
+        "inLanguage": languages[0] if languages else "zh",
+        "name": printed(conferred.title, languages),
+        "description": printed(conferred.description, languages),
+        "criteria": {"id": url, "narrative": printed(conferred.criteria, languages)},
     }
-    described = [_described(url, module) for module in conferred.modules]
+    described = [_described(url, module, languages) for module in conferred.modules]
     if conferred.notice_until:
         described.append(
             {
@@ -240,11 +245,11 @@ def _identity(name: str) -> dict[str, Any]:
     }
 
 
-def _described(url: str, module: ModuleLine) -> dict[str, Any]:
+def _described(url: str, module: ModuleLine, languages: Sequence[str]) -> dict[str, Any]:
     return {
         "id": f"{url}#{module.id}",
         "type": ["ResultDescription"],
-        "name": printed(module.title),
+        "name": printed(module.title, languages),
         "resultType": "RawScore",
         "valueMin": "0",
         "valueMax": module.maximum,

@@ -31,6 +31,7 @@ from credentials.lifecycle.settling import settle
 from credentials.records import proposals
 from credentials.records.levels.filed import check_filed
 from credentials.records.notices import today_in_china
+from credentials.records.recognised import output_in, shows
 from credentials.status import Status
 from credentials.tables import Certificate
 
@@ -79,7 +80,7 @@ async def _check_filings(
     ]
     if not levels:
         return
-    keys = {row["id"]: _key(row) for row, _ in levels}
+    keys = {row["id"]: proposals.certificate_of(row) for row, _ in levels}
     rows = Certificate.select(Certificate.id).where(Certificate.id.is_in(list(keys.values())))
     signed = set(await rows.output(as_list=True))
     for row, event in levels:
@@ -235,11 +236,6 @@ async def _withdraw(row: Mapping[str, Any], facts: ResultFacts, status: Status) 
 # --- what an authority granted -----------------------------------------------------------------
 
 
-def _key(row: Mapping[str, Any]) -> UUID:
-    output = f"{row['kind']}:{row['code']}:{row['grade']}"
-    return certificate_key(row["entry"], str(row["person"]), output, row["issuer"])
-
-
 def _granted(row: Mapping[str, Any], event: ProposalGranted, issuer: Text) -> Wanted:
     facts = json.loads(row["facts"])
     clause = json.loads(row["clause"])
@@ -247,24 +243,24 @@ def _granted(row: Mapping[str, Any], event: ProposalGranted, issuer: Text) -> Wa
     title: Text = json.loads(row["title"])
     if kind != "honour":
         title = joined(facts["contest_title"], title)  # a level alone does not say of what
-    modules = proposals.modules_of(facts)
+    about = output_in(row["output"])
+    modules = proposals.modules_of(facts) if shows(about, "scores") else ()
     output = f"{row['kind']}:{row['code']}:{row['grade']}"
     return Wanted(
-        key=_key(row),
+        key=proposals.certificate_of(row),
         person=row["person"],
         conferred=Conferred(
             kind=kind,
             issuer=row["issuer"],
             issuer_name=issuer,
-            slug="-".join(
-                part for part in (row["occupation"] or row["code"], row["grade"]) if part
-            ),
+            slug="-".join(part for part in (*_named_by(row), row["grade"]) if part),
             title_code=row["occupation"] or row["code"],
             grade=row["grade"],
             title=title,
             description=joined(facts["competition_title"], facts["contest_title"]),
             criteria=clause or title,
             modules=modules,
+            languages=about.languages if about else (),
         ),
         contest=row["contest"],
         entry=row["entry"],
@@ -274,7 +270,14 @@ def _granted(row: Mapping[str, Any], event: ProposalGranted, issuer: Text) -> Wa
         awarded_on=event.granted_on,
         number=event.number,
         scores=modules,
-        evidence_root=facts["evidence_root"],
+        evidence_root=facts["evidence_root"] if shows(about, "evidence") else "",
         valid_until=row["valid_until"],
         proposal=row["id"],
     )
+
+
+def _named_by(row: Mapping[str, Any]) -> tuple[str, ...]:
+    """The achievement's name in addresses: an issuer may have several certificates for an occupation."""
+    if row["output"]:
+        return row["code"], row["occupation"]
+    return (row["occupation"] or row["code"],)

@@ -14,10 +14,12 @@ from uuid import UUID, uuid5
 from core import audit
 from core.db import transaction
 from core.errors import Invalid
+from core.registry import registry
 from core.scoring.model import Finding
 from core.security import Actor, Scope, check
 from core.web.i18n import LANGUAGES
 from credentials.identifiers import NAMESPACE
+from credentials.records.bodies import organisation_code
 from credentials.scopes import issuer_scopes
 from credentials.tables import CertificateLayout
 
@@ -67,16 +69,24 @@ def form_of(layout: Layout) -> Form:
     return _forms.get(layout.form) or forms()[0]
 
 
-def usual() -> Layout:
+def usual(issuer: str = "") -> Layout:
+    """A partner's certificates are written in its own languages."""
     form = forms()[0]
-    return Layout(form.code, USUAL_LANGUAGES, photo=False, seal=next(iter(form.seals)))
+    languages = _languages_of(issuer) or USUAL_LANGUAGES
+    return Layout(form.code, languages, photo=False, seal=next(iter(form.seals)))
+
+
+def _languages_of(issuer: str) -> tuple[str, ...]:
+    outputs = (output for partner in registry().partners() for output in partner.outputs())
+    own = (one.languages for one in outputs if organisation_code(one.issuer) == issuer)
+    return next(own, ())[:MOST_LANGUAGES]
 
 
 async def layout_of(contest: UUID | str, issuer: str) -> Layout:
     """The usual one as long as nobody chose."""
     row = await _row(contest, issuer)
     if row is None:
-        return usual()
+        return usual(issuer)
     return Layout(row["form"], tuple(row["languages"].split(",")), row["photo"], row["seal"])
 
 

@@ -72,10 +72,12 @@ class Suspension(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class Grant(msgspec.Struct, forbid_unknown_fields=True):
-    """`number`: of a level certificate, one letter Y or S and 21 digits."""
+    """`number`: of a level certificate, one letter Y or S and 21 digits; of a partner's, as its issuer
+    writes it. `level`: of a partner's certificate whose issuer has levels of its own, one of their codes."""
 
     granted_on: str
     number: str = ""
+    level: str = ""
 
 
 class Refusal(msgspec.Struct, forbid_unknown_fields=True):

@@ -247,12 +247,23 @@ async def save_rules(
     return (await save_rules_on(by, contest, rules, base=base, now=now)).revision
 
 
-async def save_facts(by: Actor, contest: UUID, facts: Mapping[str, Any], *, revision: int) -> int:
-    """Replaces what is printed and declared beside the marks. Returns the new revision."""
+async def save_facts(
+    by: Actor,
+    contest: UUID,
+    facts: Mapping[str, Any],
+    *,
+    revision: int,
+    action: str = "save_facts",
+    before: Any = None,
+    after: Any = None,
+) -> int:
+    """Replaces what is printed and declared beside the marks. Returns the new revision. action, before,
+    after: what the record of changes says of it."""
     await allowed(by, "contest.configure", contest)
     _refuse(declared_findings(facts))
     await _may_issue(by, facts, json.loads((await contest_row(contest))["facts"]))
-    return await _save(by, contest, "save_facts", revision, {"facts": json_text(dict(facts))})
+    values = {"facts": json_text(dict(facts))}
+    return await _save(by, contest, action, revision, values, before=before, after=after)
 
 
 async def make_ready(by: Actor, contest: UUID, *, now: datetime | None = None) -> None:
@@ -298,7 +309,14 @@ async def blocking_interests(contest: UUID) -> list[Finding]:
 
 
 async def _save(
-    by: Actor, contest: UUID, action: str, revision: int, values: Mapping[str, str]
+    by: Actor,
+    contest: UUID,
+    action: str,
+    revision: int,
+    values: Mapping[str, str],
+    *,
+    before: Any = None,
+    after: Any = None,
 ) -> int:
     async with transaction():
         names = ", ".join(f"{name} = {{}}" for name in values)
@@ -311,7 +329,8 @@ async def _save(
         )
         if not rows:
             raise await _not_saved(contest)
-        await audit.record(by, action, scope=Scope("contest", str(contest)))
+        scope = Scope("contest", str(contest))
+        await audit.record(by, action, scope=scope, before=before, after=after)
     return int(rows[0]["revision"])
 
 

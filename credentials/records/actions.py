@@ -18,7 +18,7 @@ from core.security import Actor, Scope, check
 from core.tables import Person
 from credentials.encoding import to_text
 from credentials.handlers import CERTIFICATE_KINDS
-from credentials.identifiers import NAMESPACE, certificate_key
+from credentials.identifiers import NAMESPACE
 from credentials.records.grantable import check_grantable
 from credentials.records.honours import cases
 from credentials.records.honours.catalogue import kind_of, tier_of
@@ -27,6 +27,8 @@ from credentials.records.levels.filed import check_filed
 from credentials.records.levels.numbers import LEVEL_NUMBER as LEVEL_NUMBER
 from credentials.records.levels.numbers import number_findings
 from credentials.records.notices import today_in_china
+from credentials.records.proposals import certificate_of
+from credentials.records.recognised import state_level, stated_findings
 from credentials.records.tables import HeldLevel, Honour, Proposal
 from credentials.scopes import issuer_scopes
 
@@ -43,15 +45,24 @@ async def grant_proposal(
     proposal: UUID,
     *,
     number: str = "",
+    level: str = "",
     granted_on: str,
     valid_until: datetime | None = None,
 ) -> None:
     """The authority confers what was proposed; its certificate follows by itself.
 
     `by` needs a grant on the issuer. A skill level needs its certificate number and an issuer that
-    is filed for it on the day of the grant and today."""
+    is filed for it on the day of the grant and today. level: of a partner's certificate, in its
+    issuer's own vocabulary, where it has one."""
     async with transaction():
-        await confer(by, proposal, number=number, granted_on=granted_on, valid_until=valid_until)
+        await confer(
+            by,
+            proposal,
+            number=number,
+            level=level,
+            granted_on=granted_on,
+            valid_until=valid_until,
+        )
 
 
 async def confer(
@@ -59,17 +70,19 @@ async def confer(
     proposal: UUID,
     *,
     number: str = "",
+    level: str = "",
     granted_on: str,
     valid_until: datetime | None = None,
     today: date | None = None,
 ) -> None:
     """`grant_proposal` inside the caller's transaction. Raises NotReady for what is still on its way."""
     row, scope = await _open_proposal(by, proposal)
-    _check_grant(row, number, granted_on)
+    _check_grant(row, number, level, granted_on)
     if row["kind"] == "level":
         await check_filed(row, granted_on, today or today_in_china())
     await check_grantable(row, today)
     await _decide(row, by, "granted", granted_on=granted_on, valid_until=valid_until)
+    await state_level(row, level)
     await _enter_record(by, row, number, granted_on)
     await put(ProposalGranted(str(proposal), number, granted_on))
     await audit.record(by, "proposal.grant", scope=scope, subject=str(proposal))
@@ -96,8 +109,9 @@ async def _open_proposal(by: Actor, proposal: UUID) -> tuple[dict[str, Any], Sco
     return dict(row), scopes[0]
 
 
-def _check_grant(row: Mapping[str, Any], number: str, granted_on: str) -> None:
+def _check_grant(row: Mapping[str, Any], number: str, level: str, granted_on: str) -> None:
     findings = number_findings(number, row["grade"]) if row["kind"] == "level" else []
+    findings += stated_findings(row, number=number, level=level)
     if not _is_date(granted_on):
         findings.append(Finding("/granted_on", "credentials.date", {"value": granted_on[:40]}))
     if findings:
@@ -136,8 +150,7 @@ async def _decide(
 
 
 async def _enter_record(by: Actor, row: Mapping[str, Any], number: str, granted_on: str) -> None:
-    output = f"{row['kind']}:{row['code']}:{row['grade']}"
-    certificate = certificate_key(row["entry"], str(row["person"]), output, row["issuer"])
+    certificate = certificate_of(row)
     if CERTIFICATE_KINDS[row["kind"]] == "honour":
         honour = _honour(row, granted_on, certificate)
         await Honour.insert(honour)

@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 from uuid import UUID
 
+from core import recognition
 from core.errors import NotFound
 from core.events import ResultFacts
 from core.partner import ProposalDraft, RuleCheck, RuleVerdict
@@ -39,8 +40,20 @@ class Explanation:
 
 def verdicts_on(facts: ResultFacts) -> list[RuleVerdict]:
     """Of every partner that recognises the contest; facts as `with_record` returns them."""
-    partners = [registry().partner(code) for code in facts.authorities]
-    return [verdict for partner in partners for verdict in partner.explain(facts)]
+    documents = document_titles()
+    return [
+        verdict
+        for partner in map(registry().partner, facts.authorities)
+        for verdict in (
+            *partner.explain(facts),
+            *recognition.verdicts(partner, facts, documents),
+        )
+    ]
+
+
+def document_titles() -> dict[str, Text]:
+    """Of every kind of identity document that some partner knows."""
+    return {kind.code: kind.title for p in registry().partners() for kind in p.documents()}
 
 
 async def verdicts_now(entries: Sequence[ResultFacts]) -> list[list[RuleVerdict]]:
@@ -93,8 +106,9 @@ def explanation_of(row: Mapping[str, Any]) -> Explanation:
 def authority_title(code: str) -> Text:
     """As a partner names the body; its code where none does."""
     for partner in registry().partners():
-        if code in partner.authorities():
-            return partner.authorities()[code]
+        issuers = {output.issuer: output.issuer_title for output in partner.outputs()}
+        if found := partner.authorities().get(code) or issuers.get(code):
+            return found
     return {"en": code, "zh-Hans": code, "zh-Hant": code, "pt": code}
 
 

@@ -7,7 +7,7 @@ answer as if nothing had been granted from it yet.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
@@ -16,6 +16,7 @@ from core.events import ResultFacts
 from core.privacy import facts_of
 from core.same_person import records_of_all
 from core.skill_levels import LEVELS, ORDINALS
+from core.tables import PersonDocument
 from credentials.records.tables import HeldLevel, Honour, Proposal
 
 
@@ -27,11 +28,12 @@ class _Records:
     levels: Sequence[Mapping[str, Any]]
     honours: Sequence[Mapping[str, Any]]
     employed: frozenset[UUID]
+    documents: Mapping[UUID, set[str]]
 
 
 async def with_record(facts: ResultFacts) -> ResultFacts:
-    """`held_level:<person>` (the best one in this occupation), `titles:<person>` and
-    `employed:<person>` in details."""
+    """`held_level:<person>` (the best one in this occupation), `titles:<person>`,
+    `employed:<person>` and `documents:<person>` in details."""
     return (await with_records([facts]))[0]
 
 
@@ -63,7 +65,32 @@ async def _records(entries: list[str], same: Mapping[UUID, Sequence[UUID]]) -> _
         for person, records in same.items()
         if any(facts.get(record, {}).get("employer") for record in records)
     )
-    return _Records(own, _under_all(levels, same), _under_all(honours, same), employed)
+    return _Records(
+        own,
+        _under_all(levels, same),
+        _under_all(honours, same),
+        employed,
+        await _kinds_shown(persons, same),
+    )
+
+
+async def kinds_shown(persons: Iterable[UUID]) -> Mapping[UUID, set[str]]:
+    """Person -> the kinds of identity documents on record, without a number; nobody without one."""
+    same = await records_of_all(persons)
+    return await _kinds_shown([one for records in same.values() for one in records], same)
+
+
+async def _kinds_shown(
+    persons: Sequence[UUID], same: Mapping[UUID, Sequence[UUID]]
+) -> dict[UUID, set[str]]:
+    rows = await PersonDocument.select(PersonDocument.person, PersonDocument.kind).where(
+        PersonDocument.person.is_in(list(persons))
+    )
+    kinds: dict[UUID, set[str]] = defaultdict(set)
+    for row in rows:
+        kinds[row["person"]].add(row["kind"])
+    found = {p: {kind for one in records for kind in kinds[one]} for p, records in same.items()}
+    return {person: shown for person, shown in found.items() if shown}
 
 
 def _under_all(
@@ -86,6 +113,11 @@ def _details(facts: ResultFacts, known: _Records) -> dict[str, str]:
         **_titles(known.honours, persons, own),
         # Whether an employer is on record; never which one.
         **{f"employed:{person}": "yes" for person in persons if person in known.employed},
+        **{
+            f"documents:{p}": " ".join(sorted(known.documents[p]))
+            for p in persons
+            if p in known.documents
+        },
     }
 
 

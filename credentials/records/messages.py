@@ -54,5 +54,11 @@ FINDINGS = {
     "credentials.step-own": "The first step is your own unit's. Choose the organisation that you act for.",
     "credentials.decision-unknown": "Choose to agree, to refuse or to send it back.",
     "credentials.paper-title": "Say in 1 to {most} characters what the evidence is.",
+    "credentials.partner-level": "{title} has levels of its own. State one of them: {known}.",
+    "credentials.partner-no-level": "{title} has no levels. Leave the level empty.",
+    "credentials.partner-number": (
+        "{title} carries a number of its issuer. Give it: 1 to {most} letters, digits, - / or ."
+    ),
+    "credentials.partner-no-number": "{title} carries no number. Leave it empty.",
 }
 register(FINDINGS)

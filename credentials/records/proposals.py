@@ -8,14 +8,21 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid5
 
+from core import recognition
 from core.events import ModuleLine, ResultFacts, ResultFinal, event_to_json
 from core.partner import PartnerRules, ProposalDraft, RuleVerdict
 from core.registry import registry
 from credentials.encoding import to_text
-from credentials.identifiers import NAMESPACE
+from credentials.identifiers import NAMESPACE, certificate_key
 from credentials.records.bodies import organisation_code
-from credentials.records.explaining import stored, verdict_behind, verdicts_on
+from credentials.records.explaining import (
+    document_titles,
+    stored,
+    verdict_behind,
+    verdicts_on,
+)
 from credentials.records.known import with_record
+from credentials.records.recognised import stored_output
 from credentials.records.tables import Honour, Proposal
 
 KINDS = ("level", "title", "medal", "honour", "partner")
@@ -65,9 +72,17 @@ def drafts(facts: ResultFacts) -> list[ProposalDraft]:
     qualifies for a level is the partner's to say wherever there is one."""
     partners = [registry().partner(code) for code in facts.authorities]
     found = [draft for partner in partners for draft in partner.proposals(facts)]
+    documents = document_titles()
+    found += [d for p in partners for d in recognition.drafts(p, facts, documents)]
     covered = {(draft.kind, draft.grade, draft.issuer) for draft in found}
     decided = {"award", "level"} if any(map(_proposes, partners)) else {"award"}
-    own = [_of_output(facts, output) for output in facts.outputs if output.kind not in decided]
+    listed = {output.code for partner in partners for output in partner.outputs()}
+    own = [
+        _of_output(facts, output)
+        for output in facts.outputs
+        if output.kind not in decided
+        and not (output.kind == recognition.PARTNER and output.code in listed)
+    ]
     return [*found, *(d for d in own if (d.kind, d.grade, d.issuer) not in covered)]
 
 
@@ -119,6 +134,7 @@ def _rows(
             source=draft.source,
             rules_version=draft.rules_version,
             explained=stored(verdict_behind(draft, person, verdicts)),
+            output=stored_output(draft.output),
             facts=event_to_json(ResultFinal(facts)),
             result_version=facts.result_version,
             created_at=datetime.now(UTC),
@@ -168,6 +184,12 @@ async def granted(ids: Sequence[UUID]) -> dict[UUID, dict[str, Any]]:
     for row in rows:
         row["facts"] = to_text(facts_of(row))
     return {row["id"]: row for row in rows}
+
+
+def certificate_of(row: Mapping[str, Any]) -> UUID:
+    """Key of the certificate that the proposal, once granted, leads to."""
+    output = f"{row['kind']}:{row['code']}:{row['grade']}"
+    return certificate_key(row["entry"], str(row["person"]), output, row["issuer"])
 
 
 def facts_of(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -97,6 +97,7 @@ _HIDDEN = (
     "explained",
     "wrapped_key",
     "sealed_file",
+    "output",
 )
 _TEXTS = ("title", "clause", "authority_title")
 

@@ -36,6 +36,8 @@ class Proposal(Table):
     explained = Text(default="")
     """JSON of the RuleVerdict that it rests on, as it was when the proposal was made; "" without one."""
     facts = Text()
+    output = Text(default="")
+    """Of kind partner: JSON of the PartnerOutput, as its issuer worded it then; "" of every other."""
     result_version = BigInt(default=1)
     state = Text(default="proposed")
     reason = Text(default="")

@@ -101,7 +101,8 @@ class Guangdong(_BayArea):
 
 class HongKong(_BayArea):
     """No text found lets a contest result alone lead to a Hong Kong qualification, and no official
-    equation of Qualifications Framework levels with mainland levels exists: nothing is proposed."""
+    equation of Qualifications Framework levels with mainland levels exists: nothing is proposed but
+    what a test is recognised for."""
 
     code = "hong_kong"
     packs = (HONG_KONG,)
@@ -110,13 +111,14 @@ class HongKong(_BayArea):
     languages = ("zh-Hant", "en")
     kinds = (documents.HKID, documents.HOME_RETURN_PERMIT, documents.RESIDENCE_PERMIT)
 
+    version = HONG_KONG.version
     def cities(self) -> Sequence[City]:
         return cities.HONG_KONG
 
 
 class Macao(_BayArea):
     """Macao's proofs of vocational skills come from an assessment, not from a contest result:
-    nothing is proposed."""
+    nothing is proposed but what a test is recognised for."""
 
     code = "macao"
     packs = (MACAO,)
@@ -126,6 +128,7 @@ class Macao(_BayArea):
     kinds = (documents.BIR, documents.HOME_RETURN_PERMIT, documents.RESIDENCE_PERMIT)
 
     def cities(self) -> Sequence[City]:
+    version = MACAO.version
         return cities.MACAO
 
 

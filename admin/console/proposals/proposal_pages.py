@@ -10,17 +10,20 @@ from uuid import UUID
 from litestar import Response, get, post
 
 from admin.console.frame import Form, Req, see_other, show
+from admin.console.proposals.words import STANDING
 from contests.actions.common import scopes_of
 from contests.exports.reading import codes_by_entry, facts
 from contests.result_facts import newest_facts
 from contests.routing import of_contest
 from core.errors import JiangxinError, NotFound
 from core.events import ResultFacts
-from core.partner import RuleVerdict
+from core.partner import PartnerOutput, RuleVerdict
 from core.privacy import names_of
 from core.security import Actor, Scope, actor_in, requires
 from credentials.records.actions import grant_proposal, refuse_proposal
 from credentials.records.explaining import Explanation, explanation_of, verdicts_now
+from credentials.records.recognised import output_in
+from credentials.records.standing import Standing, standings
 from credentials.records.tables import Proposal
 from credentials.scopes import issuer_scopes
 
@@ -42,6 +45,9 @@ class Shown:
     granted_on: str
     may_decide: bool
     about: Explanation
+    grade: str
+    output: PartnerOutput | None
+    standing: Standing | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +88,7 @@ async def grant(request: Req, contest: UUID, proposal: UUID, data: Form) -> Resp
             actor_in(request),
             proposal,
             number=data.get("number", "").strip().upper(),
+            level=data.get("level", "").strip(),
             granted_on=data.get("granted_on", "").strip(),
         )
     except JiangxinError as error:
@@ -119,6 +126,7 @@ async def _page(
     rows = await query.limit(MOST + 1)
     names = await _names(by, scopes, [row["person"] for row in rows])
     codes = await _codes(contest)
+    certificates = await standings(rows[:MOST])
     may = {issuer: await _may_decide(by, issuer) for issuer in {row["issuer"] for row in rows}}
     shown = [
         Shown(
@@ -130,6 +138,9 @@ async def _page(
             granted_on=row["granted_on"],
             may_decide=may[row["issuer"]] and row["state"] == "proposed",
             about=explanation_of(row),
+            grade=row["grade"],
+            output=output_in(row["output"]),
+            standing=certificates.get(row["id"]),
         )
         for row in rows[:MOST]
     ]
@@ -143,6 +154,7 @@ async def _page(
         more=rows[MOST - 1]["id"] if len(rows) > MOST else None,
         touched=touched,
         typed=data or {},
+        waits=STANDING,
         final=bool(await newest_facts(contest)) if not rows else True,
     )
 

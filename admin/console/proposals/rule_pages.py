@@ -1,4 +1,5 @@
-"""Partner rules of a contest: its class, what partners ask, how prizes may be shared out."""
+"""Partner rules of a contest: its class, what partners ask, how prizes may be shared out, which partners'
+certificates the test is recognised for."""
 
 from __future__ import annotations
 
@@ -9,11 +10,21 @@ from litestar import Response, get, post
 
 from admin.console.competitions.forms import Question, typed
 from admin.console.frame import Form, Req, see_other, show
+from admin.console.proposals.outputs import shown_offers, typed_choice
+from admin.console.proposals.words import FIELDS, UNFIT
 from contests.founding.answers import START, answers_of
-from contests.partnering import answer_partners, recognition, state_class, take_prizes
+from contests.partnering import (
+    answer_partners,
+    choose_outputs,
+    recognition,
+    state_class,
+    take_prizes,
+)
 from contests.routing import of_contest
 from core.errors import JiangxinError
 from core.security import actor_in, requires
+from core.web.i18n import NAMES
+from core.web.language import language_of
 
 ROOM = "/console/contests/{contest:uuid}/partner-rules"
 MAY = [requires("contest.configure", of_contest)]
@@ -61,12 +72,25 @@ async def use_plan(request: Req, contest: UUID, data: Form) -> Response[Any]:
     )
 
 
+@post(f"{ROOM}/outputs", guards=MAY, include_in_schema=False)
+async def save_outputs(request: Req, contest: UUID, data: Form) -> Response[Any]:
+    by, chosen = actor_in(request), typed_choice(data)
+    try:
+        await choose_outputs(by, contest, chosen, revision=_revision(data))
+    except JiangxinError as error:
+        return await _page(request, contest, error, data, outputs=data)
+    return see_other(_at(contest), "Saved.")
+
+
 async def _page(
     request: Req,
     contest: UUID,
     error: JiangxinError | None = None,
     data: dict[str, str] | None = None,
+    *,
+    outputs: dict[str, str] | None = None,
 ) -> Response[bytes]:
+    """outputs: what was typed about partners' certificates."""
     known = await recognition(contest)
     sent = data or {}
     given = dict(known.answers) | {
@@ -97,6 +121,11 @@ async def _page(
         listed={choice.code for _, choices in known.classes for choice in choices},
         level=sent.get("standard_level", str(known.facts.get("standard_level", ""))),
         questions=questions,
+        offers=await shown_offers(contest, known.offers, outputs, language_of(request)),
+        unfit=[one for one in known.offers if one.unfit and not one.chosen],
+        why=UNFIT,
+        fields=FIELDS,
+        tongues=NAMES,
     )
 
 
@@ -109,4 +138,4 @@ def _at(contest: UUID) -> str:
     return f"/console/contests/{contest}/partner-rules"
 
 
-HANDLERS = [rules_page, save_class, save_answers, use_plan]
+HANDLERS = [rules_page, save_class, save_answers, use_plan, save_outputs]

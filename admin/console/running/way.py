@@ -34,6 +34,7 @@ _STEPS: tuple[tuple[str, str, str], ...] = (
 _CURES: tuple[tuple[str, str], ...] = (
     ("/scheme", "/scheme"),
     ("/rules", "/rules"),
+    ("/facts/recognised", "/partner-rules"),
     ("/facts", "/settings"),
     ("/entries", "/people"),
     ("/appointments", "/judges"),

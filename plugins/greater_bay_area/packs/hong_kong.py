@@ -1,11 +1,13 @@
 """Hong Kong: no text lets a contest result alone lead to a qualification, so nothing is proposed from
-one. What one test may be recognised for stands in `outputs`. No official equation of the
+one. What one test may be recognised for stands in `outputs`, and counts for a contest alone whose
+organiser says that it is. No official equation of the
 Qualifications Framework's levels with the mainland's exists, and none is made here."""
 
 from __future__ import annotations
 
 from plugins import Choice, PartnerOutput, text
 from plugins.greater_bay_area.packs.model import Pack
+from plugins.greater_bay_area.packs.names import named_or_coded
 
 HKQF = tuple(
     Choice(
@@ -30,7 +32,8 @@ PACK = Pack(
             eligibility=text("按香港职业训练局的规定。", "按香港職業訓練局的規定。", "As the Vocational Training Council rules.", "Segundo as regras do Conselho de Formação Profissional."),
             fields=("name", "title", "awarded_on"),
             source="大公报 2013-03 (一试三证: VTC, 广东省职业技能鉴定指导中心, iPSN)",
-            occupations=("美发师", "美容师"),
+            occupations=named_or_coded("美发师", "美容师"),
+            valid_from="2013-03-01",
         ),
         PartnerOutput(
             code="ipsn",
@@ -42,7 +45,8 @@ PACK = Pack(
             eligibility=text("按该联盟的规定。", "按該聯盟的規定。", "As the network rules.", "Segundo as regras da rede."),
             fields=("name", "title", "awarded_on"),
             source="大公报 2013-03 (一试三证)",
-            occupations=("美发师", "美容师"),
+            occupations=named_or_coded("美发师", "美容师"),
+            valid_from="2013-03-01",
         ),
         PartnerOutput(
             code="hkqf_rpl",

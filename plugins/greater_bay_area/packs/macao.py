@@ -5,7 +5,9 @@ electricians is a rule of its own: it asks what the person holds, not what was w
 from __future__ import annotations
 
 from plugins import Choice, PartnerOutput, text
+from plugins.greater_bay_area.documents import BIR
 from plugins.greater_bay_area.packs.model import Pack
+from plugins.greater_bay_area.packs.names import named_or_coded
 
 MACAO_LEVELS = (
     Choice("junior", text("初级", "初級", "junior", "inicial")),
@@ -13,7 +15,7 @@ MACAO_LEVELS = (
     Choice("senior", text("高级", "高級", "senior", "avançado")),
     Choice("technician", text("技师", "技師", "technician", "técnico")),
 )
-TRAINED = (
+TRAINED = named_or_coded(
     "中式烹调师",
     "中式面点师",
     "西式烹调师",
@@ -43,6 +45,7 @@ PACK = Pack(
             fields=("name", "title", "level", "awarded_on"),
             source="人民网 2024-04-29; dsal.gov.mo/bayarea …/jzm12je3; gov.mo ps-1397",
             occupations=TRAINED,
+            documents=(BIR.code,),
         ),
         PartnerOutput(
             code="mors",
@@ -54,6 +57,7 @@ PACK = Pack(
             eligibility=text("按该站的规定。", "按該站的規定。", "As the station rules.", "Segundo as regras do posto."),
             fields=("name", "title", "level", "awarded_on"),
             source="macaodaily 2023-07-31",
+            valid_from="2023-07-31",
             asks=text("公开文本未列职业与等级：由主办方向该站核对。", "公開文本未列職業與等級：由主辦方向該站核對。", "The published text lists no occupations: the organiser asks the station.", "O texto publicado não indica as profissões: o organizador consulta o posto."),
         ),
         PartnerOutput(
@@ -66,7 +70,8 @@ PACK = Pack(
             eligibility=text("持澳门初级或中级维修电工证明的人员，直接采认。", "持澳門初級或中級維修電工證明的人員，直接採認。", "Holders of Macao's junior or intermediate maintenance electrician proof, directly.", "Titulares do certificado de eletricista de manutenção inicial ou intermédio de Macau, diretamente."),
             fields=("name", "title", "level", "number", "awarded_on"),
             source="中新网 (mirror 8d4o.com); 人社函〔2016〕3112号",
-            occupations=("电工",),
+            occupations=named_or_coded("电工"),
+            basis="held",
         ),
     ),
 )  # fmt: skip

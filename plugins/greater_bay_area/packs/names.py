@@ -35,6 +35,27 @@ AUTHORITIES: Mapping[str, Text] = {
 }  # fmt: skip
 
 
+OCCUPATIONS: Mapping[str, str] = {
+    "中式烹调师": "4-03-02-01",
+    "中式面点师": "4-03-02-02",
+    "西式烹调师": "4-03-02-03",
+    "西式面点师": "4-03-02-04",
+    "茶艺师": "4-03-02-07",
+    "育婴员": "4-10-01-02",
+    "保育师": "4-10-01-03",
+    "美容师": "4-10-03-01",
+    "美发师": "4-10-03-02",
+    "评茶师": "6-02-06-11",
+    "电工": "6-31-01-03",
+}
+"""职业分类大典 (2022): the codes of occupations that partners write by their names."""
+
+
+def named_or_coded(*names: str) -> tuple[str, ...]:
+    """A contest may state its occupation by the name or by the code."""
+    return tuple(word for name in names for word in (name, OCCUPATIONS[name]))
+
+
 def joined(names: list[Text]) -> Text:
     """Several names as one list."""
     marks = {"zh-Hans": "、", "zh-Hant": "、", "en": ", ", "pt": ", "}
