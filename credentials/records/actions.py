@@ -19,7 +19,7 @@ from core.tables import Person
 from credentials.encoding import to_text
 from credentials.handlers import CERTIFICATE_KINDS
 from credentials.identifiers import NAMESPACE
-from credentials.records.grantable import check_grantable
+from credentials.records.grantable import check_grantable, enter_once, once_of
 from credentials.records.honours import cases
 from credentials.records.honours.catalogue import kind_of, tier_of
 from credentials.records.levels.filed import NotFiled as NotFiled
@@ -153,7 +153,7 @@ async def _enter_record(by: Actor, row: Mapping[str, Any], number: str, granted_
     certificate = certificate_of(row)
     if CERTIFICATE_KINDS[row["kind"]] == "honour":
         honour = _honour(row, granted_on, certificate)
-        await Honour.insert(honour)
+        await enter_once(honour)
         await cases.note_granted(by, row, honour)
     elif row["kind"] == "level":
         await _enter_level(row, number, granted_on, certificate)
@@ -165,6 +165,7 @@ def _honour(row: Mapping[str, Any], granted_on: str, certificate: UUID) -> Honou
         person=row["person"],
         kind=_honour_kind(row),
         code=row["code"],
+        once=once_of(row["code"]),
         grade=row["grade"] or tier_of(row["code"]),
         title=row["title"],
         authority=row["authority"],
@@ -255,6 +256,7 @@ async def record_honour(
             person=person,
             kind=kind,
             code=code,
+            once=once_of(code),
             grade=grade,
             title=to_text(dict(title)),
             authority=authority,
@@ -264,7 +266,8 @@ async def record_honour(
             disclosed=disclosed,
             created_at=datetime.now(UTC),
         )
-        await Honour.insert(row).on_conflict(action="DO NOTHING")
+        if not await Honour.exists().where(Honour.id == id):
+            await enter_once(row)
         await cases.note_recorded(by, row, keeper=authority)
         await audit.record(by, "honour.record", scope=scopes[0], subject=str(id))
     return id

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from core.errors import NotReady
+from core.same_person import records_of
 from core.scoring.model import Finding
 from credentials.claims import printed
 from credentials.records import messages as messages
@@ -37,7 +38,11 @@ async def held_already(person: UUID, code: str) -> list[Finding]:
         return []
     row = (
         await Honour.select()
-        .where(Honour.person == person, Honour.code == code, Honour.withdrawn_at.is_null())
+        .where(
+            Honour.person.is_in(list(await records_of(person))),
+            Honour.code == code,
+            Honour.withdrawn_at.is_null(),
+        )
         .order_by(Honour.granted_on)
         .first()
     )
@@ -52,6 +57,20 @@ async def held_already(person: UUID, code: str) -> list[Finding]:
         "authority": granted_by,
     }
     return [Finding("/code", "credentials.title-held", params)]
+
+
+def once_of(code: str) -> str:
+    """Of `Honour.once`."""
+    kind = kind_of(code)
+    return code if kind and kind.once else ""
+
+
+async def enter_once(honour: Honour) -> None:
+    """Inside the caller's transaction. Of two who grant the same title at the same moment one is second:
+    raises NotReady, which names the other's."""
+    made = await Honour.insert(honour).on_conflict(action="DO NOTHING").returning(Honour.id)
+    if not made:
+        raise NotReady(await held_already(honour.person, honour.code))
 
 
 async def _on_its_way(proposal: UUID, today: date) -> list[Finding]:

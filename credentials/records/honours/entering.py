@@ -16,6 +16,7 @@ from core.db import transaction
 from core.errors import Conflict, Invalid, NotFound
 from core.events import ResultFacts, ResultFinal, event_to_json
 from core.partner import HonourKind
+from core.same_person import records_of
 from core.scoring.model import Finding
 from core.security import Actor, check
 from credentials.claims import printed
@@ -23,7 +24,7 @@ from credentials.encoding import to_text
 from credentials.identifiers import NAMESPACE
 from credentials.records import history
 from credentials.records.bodies import ACTS, codes_for, same_body
-from credentials.records.grantable import GRANTED_ONCE, held_already
+from credentials.records.grantable import GRANTED_ONCE, enter_once, held_already, once_of
 from credentials.records.honours import cases
 from credentials.records.honours.catalogue import PROPOSAL_KINDS, cities, kind_of
 from credentials.records.honours.tables import HonourCase, Studio
@@ -235,7 +236,7 @@ async def _refuse_twice(person: UUID, kind: HonourKind) -> None:
         other = (
             await HonourCase.select(HonourCase.created_at)
             .where(
-                HonourCase.person == person,
+                HonourCase.person.is_in(list(await records_of(person))),
                 HonourCase.code == kind.code,
                 HonourCase.state.is_in(list(OPEN)),
             )
@@ -317,12 +318,13 @@ def _facts(row: Mapping[str, Any], kind: HonourKind, issuer: str) -> ResultFacts
 
 async def _honour(row: Mapping[str, Any], kind: HonourKind, disclosed: bool) -> UUID:
     id = uuid5(NAMESPACE, f"honour|{row['id']}")
-    await Honour.insert(
+    await enter_once(
         Honour(
             id=id,
             person=row["person"],
             kind=kind.family,
             code=kind.code,
+            once=once_of(kind.code),
             grade=kind.tier,
             title=row["title"],
             authority=kind.authority or row["authority"],
