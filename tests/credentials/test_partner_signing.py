@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import base64
-import gzip
 import json
-import lzma
-import zipfile
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
-from cryptography.hazmat.primitives import serialization
 
 from core.db import transaction
 from core.errors import Forbidden, Invalid
@@ -48,6 +43,7 @@ from credentials.trusting.among import known_of, verify_among
 from credentials.verify import State
 from tests.credentials import facts
 from tests.credentials.facts import BODY, CONTEST, LEVEL, ORGANISER, person, result, tell
+from tests.credentials.key_forms import contents, forms
 from tests.fixtures.processes import Jiangxin
 
 NUMBERS = ("S000044010326243000123", "S000044010326243000131", "S000044010326243000158")
@@ -363,35 +359,3 @@ async def test_no_private_key_of_a_partner_was_ever_in_our_database_files_or_cop
     public = row["public_jwk"].encode()
     assert any(public in data for data in held)  # the search finds what is there
     assert [n for n, data in enumerate(held) for form in forms(key) if form in data] == []
-
-
-def forms(key: Any) -> list[bytes]:
-    """Every way in which a private key might be written down."""
-    raw = key.private_numbers().private_value.to_bytes(32, "big")
-    der = key.private_bytes(
-        serialization.Encoding.DER,
-        serialization.PrivateFormat.PKCS8,
-        serialization.NoEncryption(),
-    )
-    middle = base64.b64encode(der)[40:80]
-    number = str(int.from_bytes(raw, "big")).encode()
-    return [
-        *(raw, raw.hex().encode(), raw.hex().upper().encode(), base64.b64encode(raw)[:40]),
-        *(base64.urlsafe_b64encode(raw)[:40], middle, number),
-    ]
-
-
-def contents(folder: Path) -> list[bytes]:
-    """Each file's bytes, and what is inside those that are packed."""
-    found = []
-    for path in sorted(p for p in folder.rglob("*") if p.is_file()):
-        data = path.read_bytes()
-        found.append(data)
-        if zipfile.is_zipfile(path):
-            with zipfile.ZipFile(path) as packed:
-                found += [packed.read(name) for name in packed.namelist()]
-        elif data[:2] == b"\x1f\x8b":
-            found.append(gzip.decompress(data))
-        elif data[:6] == b"\xfd7zXZ\x00":
-            found.append(lzma.decompress(data))
-    return found
