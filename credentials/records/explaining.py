@@ -17,15 +17,16 @@ from core.events import ResultFacts
 from core.partner import ProposalDraft, RuleCheck, RuleVerdict
 from core.registry import registry
 from core.scoring.model import Text
-from core.web.i18n import pick
+from core.web.i18n import LANGUAGES, pick, show_list, translate
 from credentials.encoding import to_text
 from credentials.records.known import with_records
+from credentials.records.messages import DECLARED, NAMED_PRIZE
 from credentials.records.tables import Proposal
 
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """verdict None: the contest's own regulations declared it, and no partner's rule was asked."""
+    """verdict None: a partner proposed it that does not explain its rules."""
 
     proposal: UUID
     person: UUID
@@ -90,6 +91,8 @@ async def explained(proposal: UUID) -> Explanation:
 
 
 def explanation_of(row: Mapping[str, Any]) -> Explanation:
+    kept = verdict_in(row["explained"])
+    verdict = kept or (None if row["source"] else _declared(row))
     return Explanation(
         proposal=row["id"],
         person=row["person"],
@@ -97,9 +100,39 @@ def explanation_of(row: Mapping[str, Any]) -> Explanation:
         authority=row["authority"],
         authority_title=authority_title(row["authority"]),
         state=row["state"],
-        clause=json.loads(row["clause"]),
-        source=row["source"],
-        verdict=verdict_in(row["explained"]),
+        clause=verdict.clause if verdict else json.loads(row["clause"]),
+        source=verdict.source if verdict else row["source"],
+        verdict=verdict,
+    )
+
+
+def _declared(row: Mapping[str, Any]) -> RuleVerdict:
+    """What the contest's own regulations give to a prize; no partner's rule was asked."""
+    facts = json.loads(row["facts"])["facts"]
+    won = [output["title"] for output in facts["outputs"] if output["kind"] == "award"]
+    found = {
+        language: show_list([pick(t, language) for t in won], language) for language in LANGUAGES
+    }
+    return RuleVerdict(
+        code=row["code"],
+        kind=row["kind"],
+        grade=row["grade"],
+        title=json.loads(row["title"]),
+        authority=row["authority"],
+        clause={language: translate(DECLARED, language) for language in LANGUAGES},
+        source=facts["contest_code"],
+        pack=facts["contest_code"],
+        valid_from="",
+        valid_until="",
+        person=str(row["person"]),
+        checks=(
+            RuleCheck(
+                "prize",
+                {language: translate(NAMED_PRIZE, language) for language in LANGUAGES},
+                found,
+                met=bool(won),
+            ),
+        ),
     )
 
 

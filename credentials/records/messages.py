@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from core.findings import register
 
+DECLARED = "The contest's own regulations declare it."
+NAMED_PRIZE = "a prize that the contest's regulations name for it"
+
 FINDINGS = {
     "credentials.notice-short": "Give a last day of the public notice that is later than today.",
     "credentials.notice-missing": "There has been no public notice yet. Begin one first.",

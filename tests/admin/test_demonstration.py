@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import jwt
 import pytest
@@ -15,12 +17,16 @@ import pytest_asyncio
 
 from admin.demonstration.facts import BAY_AREA, MEETINGS, TRYOUT, ZHONGSHAN
 from contests import queries
+from contests.identity.sealing import persons_of
 from contests.log import read
 from contests.tables import Competition, Contest, Delegation, Entry, JudgePin
 from core import db, settings
 from core.privacy import names_of
+from core.scoring.model import AwardProposal
 from core.settings import load
 from core.tables import Person
+from credentials.records.explaining import explained
+from credentials.records.tables import Proposal
 from tests.fixtures.processes import ROOT, free_port
 
 PLAYERS = 108
@@ -113,6 +119,39 @@ async def test_the_team_award_is_shared_as_published(afterwards: None) -> None:
     assert (named["GZ"].rank, named["ZS"].rank, named["GZ"].shared) == (2, 2, True)
 
 
+async def test_levels_titles_and_medals_are_proposed_for_the_right_persons_and_for_nobody_else(
+    afterwards: None,
+) -> None:
+    """Each prize winner to the level that the trade was set at, each first place to the title, and to the
+    medal of its union: the province's for Guangdong's entrants, the town's craftsman in Zhongshan."""
+    for meeting, of_the_first in (
+        (BAY_AREA, {"technical_expert", "guangdong_may_day_medal"}),
+        (ZHONGSHAN, {"technical_expert", "zhongshan_technical_expert", "xiangshan_craftsman"}),
+    ):
+        for trade in meeting.trades:
+            contest = await contest_of(trade.code)
+            winners = await in_order(contest)
+            wanted = [{"level:3"} for _ in trade.places]
+            wanted[0] |= of_the_first
+            persons = await persons_of(contest)
+            proposals = await Proposal.select().where(Proposal.contest == contest)
+
+            assert Counter((UUID(str(p["entry"])), p["code"]) for p in proposals) == {
+                (winner, code): 1
+                for winner, codes in zip(winners, wanted, strict=True)
+                for code in codes
+            }
+            for one in proposals:
+                assert persons[str(one["entry"])] == (one["person"],)
+                why = (await explained(one["id"])).verdict
+                assert why is not None
+                assert UUID(why.person) == one["person"]
+                assert why.checks
+                assert all(check.met for check in why.checks)
+                assert why.clause["zh-Hans"]
+                assert why.source
+
+
 async def test_no_log_names_an_entrant(afterwards: None) -> None:
     persons = [row["id"] for row in await Person.select(Person.id)]
     names = set((await names_of(persons)).values())
@@ -136,11 +175,19 @@ async def contest_of(code: str) -> Any:
 
 async def prizes(contest: Any) -> list[tuple[str, str]]:
     """(prize, delegation) in the order of the places."""
-    view = await queries.standings(contest)
     entries = {
         str(e["id"]): e["delegation"] for e in await Entry.select().where(Entry.contest == contest)
     }
     codes = {d["id"]: d["code"] for d in await Delegation.select()}
+    return [(award.prize, codes[entries[award.entry]]) for award in await awards(contest)]
+
+
+async def in_order(contest: Any) -> list[UUID]:
+    """The entries with a prize, in the order of the places."""
+    return [UUID(award.entry) for award in await awards(contest)]
+
+
+async def awards(contest: Any) -> list[AwardProposal]:
+    view = await queries.standings(contest)
     ranks = {s.entry: s.rank or 999 for s in view.results.standings}
-    won = sorted(view.results.awards, key=lambda award: ranks[award.entry])
-    return [(award.prize, codes[entries[award.entry]]) for award in won]
+    return sorted(view.results.awards, key=lambda award: ranks[award.entry])

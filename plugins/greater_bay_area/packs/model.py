@@ -44,7 +44,8 @@ class Rule:
         return tuple(self._checks(result, person))
 
     def _checks(self, result: ResultFacts, person: str) -> Iterator[RuleCheck]:
-        yield self._in_force(result)
+        if self.valid_from:  # what the contest's own regulations name is theirs for that day
+            yield self._in_force(result)
         if self.kind == "level":
             yield Occupation().check(result, person)
         for condition in self.conditions:
