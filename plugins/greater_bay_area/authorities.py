@@ -105,13 +105,13 @@ class HongKong(_BayArea):
     what a test is recognised for."""
 
     code = "hong_kong"
+    version = HONG_KONG.version
     packs = (HONG_KONG,)
     disclosed = disclosure.HONG_KONG
     title = text("香港特别行政区", "香港特別行政區", "Hong Kong SAR", "RAE de Hong Kong")
     languages = ("zh-Hant", "en")
     kinds = (documents.HKID, documents.HOME_RETURN_PERMIT, documents.RESIDENCE_PERMIT)
 
-    version = HONG_KONG.version
     def cities(self) -> Sequence[City]:
         return cities.HONG_KONG
 
@@ -121,6 +121,7 @@ class Macao(_BayArea):
     nothing is proposed but what a test is recognised for."""
 
     code = "macao"
+    version = MACAO.version
     packs = (MACAO,)
     disclosed = disclosure.MACAO
     title = text("澳门特别行政区", "澳門特別行政區", "Macao SAR", "RAE de Macau")
@@ -128,7 +129,6 @@ class Macao(_BayArea):
     kinds = (documents.BIR, documents.HOME_RETURN_PERMIT, documents.RESIDENCE_PERMIT)
 
     def cities(self) -> Sequence[City]:
-    version = MACAO.version
         return cities.MACAO
 
 
