@@ -26,11 +26,16 @@ SCHEMA = (
     "https://purl.imsglobal.org/spec/ob/v3p0/schema/json/ob_v3p0_achievementcredential_schema.json"
 )
 SCHEMA_TYPE = "1EdTechJsonSchemaValidator2019"
+COLLECTIVE = "collective"
+"""Kind of an honour's certificate that a unit, a team or a studio holds, and no person."""
+SUBJECTS: Mapping[str, tuple[str, ...]] = {COLLECTIVE: ("AchievementSubject", "Profile")}
+"""Types of the subject by kind; of every other one "AchievementSubject" alone. A Profile is an entity."""
 ACHIEVEMENT_TYPES: Mapping[str, str] = {
     "award": "Award",
     "level": "Certification",
     "honour": "Award",
     "partner": "Certification",
+    COLLECTIVE: "Award",
 }
 NOTICE = "#notice"
 """End of the id of the result that says until when the public notice runs."""
@@ -213,7 +218,7 @@ def achievement(conferred: Conferred, addresses: Addresses) -> dict[str, Any]:
 def _subject(achieved: Mapping[str, Any], conferred: Conferred, holder: Holder) -> dict[str, Any]:
     subject: dict[str, Any] = {
         "id": holder.subject,
-        "type": ["AchievementSubject"],
+        "type": list(SUBJECTS.get(conferred.kind, ("AchievementSubject",))),
         "identifier": [_identity(holder.name)],
     }
     if holder.number:

@@ -21,7 +21,7 @@ LIMIT = 2048
 """Characters of base32; ours have about 280."""
 VERSION = 1
 CLAIM = -70001
-KINDS = ("award", "level", "honour", "partner")
+KINDS = ("award", "level", "honour", "partner", "collective")
 EXP, IAT, CTI = 4, 6, 7
 
 

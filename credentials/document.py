@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from credentials.claims import CONTEXTS, NOTICE, TYPES
+from credentials.claims import COLLECTIVE, CONTEXTS, NOTICE, SUBJECTS, TYPES
 from credentials.encoding import Malformed, from_instant
 from credentials.identifiers import PUBLIC_ID, Addresses
 from credentials.status import BLOCK
@@ -16,6 +16,7 @@ from credentials.trust import Refused, TrustedKey
 
 _DECIMAL = re.compile(r"0|[1-9][0-9]{0,17}")
 _CONTEXTS, _TYPES = list(CONTEXTS), list(TYPES)
+_SUBJECTS = (["AchievementSubject"], *(list(types) for types in SUBJECTS.values()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ def _identified(payload: Mapping[str, Any], addresses: Addresses) -> str:
     prefix = addresses.certificate("")
     if not isinstance(id, str) or id != payload.get("jti") or not id.startswith(prefix):
         raise Refused("unaltered", "claims")
-    if not isinstance(subject, dict) or subject.get("type") != ["AchievementSubject"]:
+    if not isinstance(subject, dict) or subject.get("type") not in _SUBJECTS:
         raise Refused("unaltered", "type")
     if not isinstance(subject.get("id"), str) or subject["id"] != payload.get("sub"):
         raise Refused("unaltered", "claims")
@@ -117,6 +118,11 @@ def _placed(entry: object, issuer: str, addresses: Addresses) -> tuple[int, int]
 
 
 _ENTRY = {"id", "type", "statusPurpose", "statusListIndex", "statusListCredential"}
+
+
+def of_collective(payload: Mapping[str, Any]) -> bool:
+    """Whether a unit, a team or a studio holds it, and no person."""
+    return payload["credentialSubject"]["type"] == list(SUBJECTS[COLLECTIVE])
 
 
 def holder_name(payload: Mapping[str, Any]) -> str:

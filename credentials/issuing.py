@@ -35,7 +35,8 @@ class Wanted:
     """One certificate that there should be, and what it rests on."""
 
     key: UUID
-    person: UUID
+    person: UUID | None
+    """None of a unit's, a team's or a studio's, whose name then stands in `name`."""
     conferred: Conferred
     contest: str
     entry: str
@@ -49,6 +50,7 @@ class Wanted:
     evidence_root: str = ""
     valid_until: datetime | None = None
     proposal: UUID | None = None
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +93,9 @@ async def _signings(
     wanted: Sequence[Wanted], existing: Mapping[UUID, Mapping[str, Any]]
 ) -> list[Signing | None]:
     """For each what there is to sign; None where nothing changes."""
-    names = await names_of({one.person for one in wanted})
-    titles = _titles(wanted)
+    names, titles = await _names(wanted), _titles(wanted)
     return [
-        _signing(one, names.get(one.person, ""), titles[id(one.conferred)], existing.get(one.key))
+        _signing(one, names[one.key], titles[id(one.conferred)], existing.get(one.key))
         for one in wanted
     ]
 
@@ -155,6 +156,12 @@ def _achieved(signing: Signing) -> dict[str, Any]:
     return claims.achievement(signing.wanted.conferred, keyring.addresses())
 
 
+async def _names(wanted: Sequence[Wanted]) -> dict[UUID, str]:
+    """Key -> the holder's name, "" where a person was erased."""
+    known = await names_of({one.person for one in wanted if one.person})
+    return {one.key: known.get(one.person, "") if one.person else one.name for one in wanted}
+
+
 def _titles(wanted: Sequence[Wanted]) -> dict[int, str]:
     """A batch shares its conferred: each title is written once."""
     shared = {id(one.conferred): one.conferred for one in wanted}
@@ -203,11 +210,9 @@ def _signing(
 
 async def contents_of(wanted: Sequence[Wanted]) -> dict[UUID, str]:
     """Key -> `Certificate.content_hash` as it would be; "" where the holder was erased."""
-    names, titles = await names_of({one.person for one in wanted}), _titles(wanted)
+    names, titles = await _names(wanted), _titles(wanted)
     return {
-        one.key: _content(one, name, titles[id(one.conferred)])
-        if (name := names.get(one.person, ""))
-        else ""
+        one.key: _content(one, name, titles[id(one.conferred)]) if (name := names[one.key]) else ""
         for one in wanted
     }
 

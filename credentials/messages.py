@@ -49,6 +49,10 @@ DETAILS: Mapping[str, str] = {
     "status-elsewhere": "Whether it still counts is known at {host}: look there.",
     "recorded-before-compromise": "The issuer's ledger holds it since before key {kid} was lost.",
     "compare-document": "No machine checked this: compare name and document.",
+    "of-collective": (
+        "A unit, a team or a studio holds it, and no person: there is no identity document to compare. Compare"
+        " its name."
+    ),
     "not-reached": "Not checked, because an earlier check failed.",
     "erased": "Can't be checked any more: the content was erased on request.",
     "too-large": "It is larger than any certificate.",

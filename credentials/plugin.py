@@ -51,6 +51,12 @@ from credentials.occupations import routes as occupations
 from credentials.records.commands import Explain
 from credentials.records.levels.issued import work as issued_work
 from credentials.records.proposals import propose
+from credentials.records.exchange import api as exchange_api
+from credentials.records.exchange import importing as exchange_importing
+from credentials.records.exchange import noticing as exchange_noticing
+from credentials.records.exchange import telling as exchange_telling
+from credentials.records.honours.collective import issue_collective
+from credentials.records.honours.events import CollectiveHonoured
 from credentials.renaming import rename_certificates
 from credentials.resigning import routes as resigning
 from credentials.resigning import work as resigning_work
@@ -97,6 +103,7 @@ occupations.register()
     ]
 
 
+        Handler("credentials.issue_collective", CollectiveHonoured, issue_collective, BATCH),
 @hookimpl
 def route_handlers(context: PluginContext) -> Iterable[BaseRouteHandler | Router]:
     return [

@@ -12,8 +12,9 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from enum import StrEnum
 from typing import Any, Protocol
 
+from credentials.claims import COLLECTIVE
 from credentials.cwt import Printed, open_printed
-from credentials.document import check_document, holder_name, notice_of
+from credentials.document import check_document, holder_name, notice_of, of_collective
 from credentials.encoding import Malformed
 from credentials.keys import signed_by
 from credentials.status import Status
@@ -187,7 +188,7 @@ def read_printed(text: str, trust: TrustStore, *, path_id: str = "") -> Read:
 def judge(read: Read, answer: Answer, now: datetime) -> Verdict:
     """The five checks and the one word of a genuine certificate."""
     issuer, status, dates = _issuer(read, answer), _status(answer), _dates(read, now)
-    checks = (Check("unaltered", True, "signature-holds"), issuer, status, dates, _PERSON)
+    checks = (Check("unaltered", True, "signature-holds"), issuer, status, dates, _person(read))
     return Verdict(_state(read, answer, now, issuer, dates), checks, now, read, answer)
 
 
@@ -206,7 +207,20 @@ def not_found(now: datetime) -> Verdict:
     return Verdict(State.NOT_FOUND, tuple(checks), now)
 
 
-_PERSON = Check("person", None, "compare-document")
+OF_COLLECTIVE = "of-collective"
+"""Of the check "person", where no person holds it."""
+
+
+def _person(read: Read) -> Check:
+    return Check("person", None, OF_COLLECTIVE if collective(read) else "compare-document")
+
+
+def collective(read: Read) -> bool:
+    """Whether a unit, a team or a studio holds it, and no person."""
+    if read.credential is not None:
+        return of_collective(read.credential)
+    return read.printed is not None and read.printed.kind == COLLECTIVE
+
 
 _BY_STATUS = {
     Status.REVOKED: State.REVOKED,

@@ -15,6 +15,7 @@ from core.skill_levels import level_words
 from core.tables import Organisation
 from core.web.i18n import pick, show_date
 from credentials import qr, rendering
+from credentials.claims import COLLECTIVE
 from credentials.files import glyphs, seals, words
 from credentials.files.documents import printed_for, rules_of
 from credentials.files.particulars import Particulars, photo_of
@@ -128,15 +129,22 @@ def side_of(text: str) -> float:
 # --- what differs between an award, a level and an honour ---------------------------------------
 
 
+_HONOURS: Mapping[str, tuple[Text, Text]] = {
+    "honour": (words.HONOUR_CERTIFICATE, words.HONOURED),
+    "partner": (words.PARTNER_CERTIFICATE, words.CONFERRED),
+    COLLECTIVE: (words.HONOUR_CERTIFICATE, words.HONOURED),
+}
+"""Kind -> heading, and what stands between the name and what was conferred."""
+
+
 async def _of_kind(
     row: Mapping[str, Any], known: Particulars, layout: Layout, payload: Mapping[str, Any]
 ) -> dict[str, Any]:
     title: Text = json.loads(row["title"])
     if row["kind"] == "level":
         return await _level(row, layout, title, payload)
-    if row["kind"] in ("honour", "partner"):
-        heading = words.HONOUR_CERTIFICATE if row["kind"] == "honour" else words.PARTNER_CERTIFICATE
-        verb = words.HONOURED if row["kind"] == "honour" else words.CONFERRED
+    if row["kind"] in _HONOURS:
+        heading, verb = _HONOURS[row["kind"]]
         return {
             "kind": "honour",
             "heading": texts(heading, layout),

@@ -21,7 +21,16 @@ from credentials.pages.sentences import AWAY
 from credentials.pages.typed import Typed, TypedLine, lines_of
 from credentials.status import split
 from credentials.trust import TrustStore
-from credentials.verify import CHINA, UNREACHABLE, Check, Read, State, Verdict
+from credentials.verify import (
+    CHINA,
+    OF_COLLECTIVE,
+    UNREACHABLE,
+    Check,
+    Read,
+    State,
+    Verdict,
+    collective,
+)
 
 TICK, CROSS, MARK = "M16 27l7 7 14-15", "M19 19l14 14M33 19l-14 14", "M26 14v15M26 37v.5"
 QUESTION, CLOCK = "M20 21a6 6 0 1 1 6 7v3M26 38v.5", "M26 14v12l8 6"
@@ -111,6 +120,7 @@ class Page:
     photo: str
     compare: Sequence[TypedLine]
     note: str
+    collective: bool
 
 
 def page_of(
@@ -147,6 +157,7 @@ def page_of(
         photo=translate(PHOTO[bool(row and row["photo"])], language),
         compare=lines_of(about.typed, row, language) if row and verdict.credential else [],
         note=translate(about.typed.note, language) if about.typed and about.typed.note else "",
+        collective=bool(verdict.read and collective(verdict.read)),
     )
 
 
@@ -223,7 +234,7 @@ def _signed(verdict: Verdict, row: Mapping[str, Any], language: str) -> list[tup
     subject = document["credentialSubject"]
     until = "" if verdict.state is State.EXPIRED else str(document.get("validUntil", ""))
     return [
-        ("Holder", named(read.name, "public", consented=row["named"]), "name"),
+        _holder(read, row),
         ("Award / level", document["name"], "what"),
         ("Skill level", _level(row, language), ""),
         ("Team", str(subject.get("role", "")), ""),
@@ -233,6 +244,13 @@ def _signed(verdict: Verdict, row: Mapping[str, Any], language: str) -> list[tup
         ("Valid until", day(until, language), ""),
         ("Level certificate no.", str(subject.get("licenseNumber", "")), ""),
     ]
+
+
+def _holder(read: Read, row: Mapping[str, Any]) -> tuple[str, str, str]:
+    """A unit's, team's or studio's name is no personal datum: it stands there in full."""
+    if collective(read):
+        return ("Unit, team or studio honoured", read.name, "name")
+    return ("Holder", named(read.name, "public", consented=row["named"]), "name")
 
 
 def _level(row: Mapping[str, Any], language: str) -> str:
@@ -302,6 +320,8 @@ def detail_of(check: Check, language: str) -> str:
 def _check(check: Check, verdict: Verdict, language: str, checked_at: str) -> CheckLine:
     style, sign = {True: ("yes", "✓"), False: ("no", "✕"), None: ("", "?")}[check.ok]
     label, detail = translate(CHECKS[check.id], language), detail_of(check, language)
+    if check.code == OF_COLLECTIVE:
+        label = translate("Its holder is the one before you", language)
     if check.id == "issuer" and check.ok and verdict.read:
         name = shown(pick(verdict.read.key.issuer_name, language))
         label = translate("Issued by {issuer}", language, issuer=name) if name else label

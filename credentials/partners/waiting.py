@@ -46,7 +46,7 @@ def _row(wanted: Wanted, now: datetime) -> dict[str, Any]:
     return {
         "id": wanted.key,
         "issuer": wanted.conferred.issuer,
-        "person": wanted.person,
+        "person": wanted.person or wanted.key,  # a unit, team or studio stands for itself
         "source_version": wanted.source_version,
         "wrapped_key": wrap(key),
         "sealed_wanted": seal(key, msgspec.json.encode(wanted), _WANTED + wanted.key.bytes),

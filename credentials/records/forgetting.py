@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from credentials.records.applications.tables import ApplicationPaper, ApplicationStep
+from credentials.records.honours.collective import forget_studios
 from credentials.records.honours.tables import (
     HonourCase,
     Objection,
@@ -49,9 +50,9 @@ async def _leave_studios(person: UUID) -> None:
     led = await StudioMember.select(StudioMember.studio).where(
         StudioMember.person == person, StudioMember.role == "leader"
     )
-    await Studio.update({Studio.sealed_name: None}).where(
-        Studio.id.is_in(_some([row["studio"] for row in led]))
-    )
+    studios = _some([row["studio"] for row in led])
+    await Studio.update({Studio.sealed_name: None}).where(Studio.id.is_in(studios))
+    await forget_studios(studios)
     await StudioMember.delete().where(StudioMember.person == person)
 
 

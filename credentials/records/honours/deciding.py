@@ -11,6 +11,7 @@ from uuid import UUID
 from core import audit
 from core.db import transaction
 from core.errors import Conflict, Invalid, NotReady
+from core.outbox import put
 from core.scoring.model import Text
 from core.security import Actor, Scope
 from credentials.encoding import to_text
@@ -18,6 +19,7 @@ from credentials.records import actions, history
 from credentials.records.bodies import ACTS
 from credentials.records.honours import cases
 from credentials.records.honours.entering import OPEN, Proof, proof_findings
+from credentials.records.honours.events import CollectiveHonoured
 from credentials.records.honours.tables import HonourCase
 from credentials.records.notices import (
     answer_objection,
@@ -133,12 +135,13 @@ async def _confer(
 
 
 async def _grant_without_person(by: Actor, row: Mapping[str, Any], on: str, today: date) -> None:
-    """A unit's, team's or studio's honour is a fact of the record: certificates are a person's."""
+    """A unit's, team's or studio's. Its certificate follows by itself where the authority signs here."""
     objections = await objections_to(row["id"], row["wrapped_key"])
     if wrong := in_the_way(row["notice_from"], row["notice_until"], objections, today):
         raise NotReady(wrong)
     await _moved(row, OPEN, state="granted", granted_on=on, year=int(on[:4]))
     await history.note(by, row, "granted", note=on)
+    await put(CollectiveHonoured(str(row["id"])))
 
 
 def _needs(row: Mapping[str, Any], states: tuple[str, ...]) -> None:

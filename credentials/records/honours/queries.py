@@ -14,11 +14,10 @@ from core.scoring.model import Text
 from core.security import Actor
 from credentials.records.bodies import ACTS, READS, codes_for
 from credentials.records.history import Happened, history_of
-from credentials.records.honours import cases
+from credentials.records.honours import cases, collective
 from credentials.records.honours.studios import names_of_studios
 from credentials.records.honours.tables import HonourCase
 from credentials.records.notices import Objected, objections_to
-from credentials.records.sealing import shown
 from credentials.records.tables import Application, Honour, Proposal
 from credentials.scopes import issuer_scopes
 from credentials.tables import Certificate
@@ -136,12 +135,13 @@ def _holder(row: Mapping[str, Any], names: Mapping[UUID, str], studios: Mapping[
         return names.get(row["person"], "")
     if row["studio"]:
         return studios.get(row["studio"], "")
-    return shown(row, "sealed_holder", "honour_case", row["wrapped_key"])
+    return collective.holder_of(row)
 
 
 async def _certificate(row: Mapping[str, Any]) -> tuple[str, str] | None:
     if row["honour"] is None:
-        return None
+        own = await collective.certificate_of(row)
+        return (own["public_id"], own["state"]) if own else None
     honour = await Honour.select(Honour.certificate).where(Honour.id == row["honour"]).first()
     if honour is None or honour["certificate"] is None:
         return None

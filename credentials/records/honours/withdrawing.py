@@ -19,7 +19,7 @@ from core.security import Actor, Scope, check
 from credentials import ledger
 from credentials.records import history
 from credentials.records.bodies import ACTS
-from credentials.records.honours import cases
+from credentials.records.honours import cases, collective
 from credentials.records.honours.deciding import HonourState
 from credentials.records.honours.entering import LONGEST_DOCUMENT
 from credentials.records.honours.tables import HonourCase
@@ -94,6 +94,9 @@ async def _asked(by: Actor, case: UUID) -> tuple[dict[str, Any], list[Scope]]:
 
 async def _revoke(by: Actor, row: Mapping[str, Any], scopes: list[Scope]) -> None:
     if row["honour"] is None:
+        check(by, "certificate.revoke", *scopes)
+        if certificate := await collective.revoke(row):
+            await put(CertificateRevoked(str(certificate), row["reason"]))
         return
     now = datetime.now(UTC)
     honour = await Honour.select().where(Honour.id == row["honour"]).first()

@@ -4,7 +4,7 @@ import { decoded } from "./cbor.js";
 import { fromBase32, Malformed, toBase64url, utf8 } from "./encoding.js";
 
 const LIMIT = 2048;
-const KINDS = ["award", "level", "honour", "partner"];
+const KINDS = ["award", "level", "honour", "partner", "collective"];
 const [EXP, IAT, CTI, CLAIM] = [4, 6, 7, -70001];
 const BLOCK = 131_072;
 const CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";

@@ -43,6 +43,7 @@ const REASONS = {
 
 const KINDS = {
   award: later("Award certificate"), level: later("Skill-level certificate"), honour: later("Honour"), partner: later("Partner's certificate"),
+  collective: later("Honour of a unit, team or studio"),
 };
 const LEVELS = {
   5: later("Level 5 (junior worker)"), 4: later("Level 4 (intermediate worker)"), 3: later("Level 3 (senior worker)"),
@@ -52,6 +53,9 @@ const PRIZES = {
   first: later("First prize"), second: later("Second prize"), third: later("Third prize"), excellence: later("Prize for excellence"),
 };
 
+/** A unit, a team or a studio has no identity document. */
+const COMPARE_COLLECTIVE = later("A unit, a team or a studio holds it: compare its name. No person's document belongs to it.");
+
 /** Suspended for one reason that has words of its own: a correction waits for its answer. */
 const CORRECTING = [later("Under correction"), later("Under correction since {since}: ask {issuer}"), later("Don't decide on it yet: ask the issuer, and scan it again once the correction is answered.")];
 
@@ -60,7 +64,9 @@ export const toneOf = (verdict) => (verdict.aged ? "warn" : STATES[verdict.state
 /** {tone, sign, word, sentence, reason, advice}: everything that is said about it. */
 export function told(verdict) {
   const [, sign, ...usual] = STATES[verdict.state];
-  const [word, sentence, advice] = verdict.code === "correcting" ? CORRECTING : usual;
+  const [word, sentence, usualAdvice] = verdict.code === "correcting" ? CORRECTING : usual;
+  const collective = verdict.state === "valid" && verdict.read?.printed.kind === "collective";
+  const advice = collective ? COMPARE_COLLECTIVE : usualAdvice;
   const values = {
     date: day(Date.parse(`${verdict.read?.printed.noticeUntil || "2000-01-01"}T04:00:00Z`)),
     since: day(verdict.since ?? 0), issuer: issuerOf(verdict),
@@ -89,7 +95,7 @@ export function factsOf({ read, place, knownAt }) {
   if (!read) return [];
   const { printed, key } = read;
   return [
-    [t("Name"), shown(printed.name), "name"],
+    [printed.kind === "collective" ? t("Unit, team or studio honoured") : t("Name"), shown(printed.name), "name"],
     [t("Certificate"), printed.kind ? `${t(KINDS[printed.kind])} · ${gradeOf(printed)}` : shown(printed.grade), "what"],
     [t("Occupation or contest"), shown(printed.titleCode), ""],
     [t("Issued by"), issuerOf({ read }), ""],

@@ -347,20 +347,14 @@ async def test_the_list_is_filtered_and_comes_in_pages(
     assert "焊接" not in str(stored)
 
 
-async def test_a_team_s_honour_is_granted_without_a_certificate(database: Settings) -> None:
+async def test_a_team_s_honour_waits_for_its_notice_too(database: Settings) -> None:
     await federation()
     by = await organiser_of(PROVINCE)
     team = entering.Entry("guangdong_workers_pioneer", PROVINCE, holder="焊接一班")
     case = await entering.propose_honour(by, team)
+
     with pytest.raises(NotReady):
         await deciding.grant_honour(by, case, PROOF, today=TODAY)
-    await deciding.open_notice(by, case, until=UNTIL, today=TODAY)
-
-    await deciding.grant_honour(by, case, PROOF, today=AFTER)
-    await drain()
-
-    assert (await honour_page(by, case)).row["state"] == "granted"
-    assert await Certificate.count() == 0
 
 
 async def test_a_studio_has_members_over_time_and_results(database: Settings) -> None:
