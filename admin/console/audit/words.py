@@ -244,8 +244,10 @@ SAFETY: Mapping[str, str] = {
     "copy.taken": "A copy of everything was downloaded.",
     "rehearsal.started": "A rehearsal was started.",
     "rehearsal.stopped": "A rehearsal was stopped.",
-    "audit.exported": "The record of changes was exported.",
+    "recognition.proposed": "A proof was proposed for direct recognition.",
     "occupations.loaded": "A list of occupations was loaded.",
+    "level.list-taken-back": "A body's list of numbers was taken back.",
+    "audit.exported": "The record of changes was exported.",
 }
 MATCHING: Mapping[str, str] = {
     "craftsman.entered": "A craftsman was entered in a registry.",

@@ -15,6 +15,7 @@ from admin.console.competitions.forms import uploaded
 from admin.console.frame import Form, Req, see_other, show
 from admin.console.honours.guards import somewhere
 from admin.console.honours.typed import chosen, document_kinds, who_of
+from admin.console.levels import recognition_routes
 from admin.console.people.importing import XLSX, download
 from core.errors import Invalid, JiangxinError, NotFound
 from core.privacy import names_of
@@ -26,13 +27,19 @@ from core.web.language import language_of
 from credentials.occupations.looking import titles_of as titles_of_occupations
 from credentials.records.bodies import ACTS, READS, acting_bodies, titles_of
 from credentials.records.levels import holding
+from credentials.records.levels.issued import taking_back
 from credentials.records.levels.issued.checking import Checked, check_list
 from credentials.records.levels.issued.reading import Line, empty_table, read_list
 from credentials.records.levels.issued.work import grant_list
 
 HERE = Path(__file__).parent
 ROOM = "/console/levels"
-ISSUED = f"{ROOM}/issued"
+ISSUED, LISTS = f"{ROOM}/issued", f"{ROOM}/lists"
+WHYS = {
+    taking_back.SIGNED: "Its certificate is signed. Revoke it on the contest's page of certificates.",
+    taking_back.AWAY: "It has left to be signed by the body itself. Wait until it is back.",
+    taking_back.RESTS: "A later contest proposed something that may rest on it. Decide on that first.",
+}
 _READS, _ACTS = [somewhere(READS)], [somewhere(ACTS)]
 
 
@@ -117,6 +124,36 @@ async def grant(request: Req, data: Form) -> Response[Any]:
     )
 
 
+@get(LISTS, guards=_ACTS, include_in_schema=False)
+async def lists_page(request: Req) -> Response[bytes]:
+    found = await taking_back.lists_for(actor_in(request))
+    titles = await titles_of(one.issuer for one in found)
+    return await show(
+        request, "console-levels/lists.html", room="levels", found=found, titles=titles
+    )
+
+
+@get(LISTS + "/{list_id:uuid}", guards=_ACTS, include_in_schema=False)
+async def list_page(request: Req, list_id: UUID) -> Response[bytes]:
+    return await _list(request, list_id)
+
+
+@post(LISTS + "/{list_id:uuid}/back", guards=_ACTS, include_in_schema=False)
+async def take_list_back(request: Req, list_id: UUID, data: Form) -> Response[Any]:
+    try:
+        gone, left = await taking_back.take_list_back(
+            actor_in(request), list_id, data.get("count", "")
+        )
+    except Invalid as error:
+        return await _list(request, list_id, error)
+    return see_other(
+        f"{LISTS}/{list_id}" if left else LISTS,
+        "{count} levels are proposed again, {left} stay.",
+        count=gone,
+        left=left,
+    )
+
+
 def _lines(text: str) -> list[Line]:
     try:
         return msgspec.json.decode(text.encode(), type=list[Line])
@@ -149,6 +186,22 @@ async def _page(
     )
 
 
+async def _list(request: Req, list_id: UUID, error: JiangxinError | None = None) -> Response[bytes]:
+    issuer, found = await taking_back.standing(actor_in(request), list_id)
+    return await show(
+        request,
+        "console-levels/list.html",
+        room="levels",
+        error=error,
+        list_id=list_id,
+        issuer=(await titles_of([issuer])).get(issuer, issuer),
+        found=found,
+        going=sum(not one.why for one in found),
+        levels=ALL_LEVELS,
+        whys=WHYS,
+    )
+
+
 async def _issued(
     request: Req,
     data: dict[str, str],
@@ -177,4 +230,16 @@ async def _issued(
     )
 
 
-HANDLERS = [levels_page, enter, take_out, issued_page, empty, look, grant]
+HANDLERS = [
+    levels_page,
+    enter,
+    take_out,
+    issued_page,
+    empty,
+    look,
+    grant,
+    lists_page,
+    list_page,
+    take_list_back,
+    *recognition_routes.HANDLERS,
+]

@@ -46,6 +46,11 @@ FINDINGS = {
     "credentials.number-province": (
         "The number says province {said}, the filing {province}. Compare both with the certificate."
     ),
+    "credentials.recognition-unknown": "Choose what the proof is recognised as.",
+    "credentials.recognition-level": "Choose the level that the proof says, one of: {known}.",
+    "credentials.recognition-before": (
+        "{title} was proposed for this person on {day} already. Go on there; it is not proposed twice."
+    ),
     "credentials.day-future": "{day} is in the future. Give the day on which it was granted.",
 }
 register(FINDINGS)

@@ -16,6 +16,7 @@ from credentials.records.actions import confer
 from credentials.records.bodies import ACTS
 from credentials.records.levels.issued.checking import Checked, check_list
 from credentials.records.levels.issued.reading import Line
+from credentials.records.tables import HeldLevel
 
 JOB = "credentials.issued_numbers"
 TITLE = "Skill levels granted from a body's list"
@@ -60,6 +61,9 @@ async def _grant(context: JobContext, one: Checked) -> None:
             async with transaction():
                 await confer(
                     context.by, one.proposal, number=line.number, granted_on=line.granted_on
+                )
+                await HeldLevel.update({HeldLevel.list_id: context.id}).where(
+                    HeldLevel.proposal == one.proposal
                 )
         except JiangxinError as error:
             findings = error.findings or [Finding("/level", "credentials.issued-decided", {})]
