@@ -7,7 +7,14 @@ from collections.abc import Iterable
 from litestar.handlers.base import BaseRouteHandler
 from litestar.router import Router
 
-from contests import about_person, awarding_messages, enclosing, messages, opened_evidence
+from contests import (
+    about_person,
+    awarding_messages,
+    enclosing,
+    messages,
+    opened_evidence,
+    timeline,
+)
 from contests.entering import messages as entering
 from contests.entering.shredding import ImportShredder, PhotoShredder
 from contests.exports import taking
@@ -35,6 +42,7 @@ awarding_messages.install()
 taking.install()
 opened_evidence.install()
 about_person.install()
+timeline.install()
 
 
 @hookimpl

@@ -39,7 +39,7 @@ class DocumentKind:
 
 @dataclass(frozen=True, slots=True)
 class ProposalDraft:
-    """kind: "level", "title", "medal" or "honour". grade: level or rank of the title.
+    """kind: "level", "title", "medal", "honour" or "partner". grade: level or rank of the title.
     issuer: organisation code of the body that would sign after the grant; "" when unknown.
     clause: the rule's text or place; source: where it is published. person: id of the one member
     that it is for; "" = every member of the entry. output: of kind "partner", the certificate as its
@@ -241,6 +241,20 @@ class Disclosure:
     with_consent: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """How long one kind of a person's data may be kept after the last thing that happened.
+
+    kind: "record" for everything of the person, or the name of the shredder that erases it ("holders",
+    "matching" …). years: 0 where the published text gives no figure, so that the installation has to decide
+    on one. clause: the rule's words or place; source: where it is published."""
+
+    kind: str
+    years: int
+    clause: Text
+    source: str
+
+
 class PartnerRules:
     """Subclass this in a plugin and return an instance from the hook `partner_rules`."""
 
@@ -290,7 +304,8 @@ class PartnerRules:
         return None
 
     def outputs(self) -> Sequence[PartnerOutput]:
-        """The certificates that a contest or assessment may be recognised for."""
+        """The certificates that a contest or assessment may be recognised for. The organiser chooses
+        among those that fit; whoever meets what is declared here is then proposed for each."""
         return ()
 
     def honours(self) -> Sequence[HonourKind]:
@@ -308,4 +323,9 @@ class PartnerRules:
     def disclosure(self) -> Sequence[Disclosure]:
         """What each audience may see of a person's record. Of several authorities that speak of the
         same field and audience, the strictest counts; nothing here shows more than the platform does."""
+        return ()
+
+    def retention(self) -> Sequence[Retention]:
+        """How long data of a person is kept. Of several figures for one kind the shortest counts; nothing is
+        erased by itself, it becomes due and two persons decide."""
         return ()

@@ -321,22 +321,29 @@ async def erase_person(person: UUID, *, by: Actor = SYSTEM) -> None:
 
     Logs, chains and certificates' rows stay and still verify; nothing in them reads again.
     """
-    from core.registry import registry  # here, because plugins import this module
-
     check(by, "person.erase", INSTALLATION)
     async with transaction():
-        row = await Person.select(Person.erased_at).where(Person.id == person).first()
-        if row is None:
-            raise NotFound(kind="person", id=person)
-        if row["erased_at"] is not None:
-            return
-        for record in await records_of(person):
-            for shredder in registry().shredders():
-                await shredder.shred(str(record))
-            await _destroy(record)
-            await audit.record(by, "erase_person", scope=INSTALLATION, subject=str(record))
-            await put(PersonErased(str(record)))
+        await erase_within(person, by=by)
     await scrub()
+
+
+async def erase_within(person: UUID, *, by: Actor) -> None:
+    """`erase_person` inside the caller's transaction, who scrubs afterwards and has asked who may."""
+    from core.registry import registry  # here, because plugins import this module
+
+    if not in_transaction():
+        raise TransactionMisused("erase_within belongs into the transaction of the change.")
+    row = await Person.select(Person.erased_at).where(Person.id == person).first()
+    if row is None:
+        raise NotFound(kind="person", id=person)
+    if row["erased_at"] is not None:
+        return
+    for record in await records_of(person):
+        for shredder in registry().shredders():
+            await shredder.shred(str(record))
+        await _destroy(record)
+        await audit.record(by, "erase_person", scope=INSTALLATION, subject=str(record))
+        await put(PersonErased(str(record)))
 
 
 async def _owners(documents: Sequence[tuple[str, str]]) -> set[UUID]:

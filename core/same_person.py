@@ -34,7 +34,7 @@ async def records_of(person: UUID) -> tuple[UUID, ...]:
 async def records_of_all(persons: Iterable[UUID]) -> Mapping[UUID, tuple[UUID, ...]]:
     """`records_of` of many at once; each of them is a key."""
     wanted = list(dict.fromkeys(persons))
-    found = {person: (person,) for person in wanted}
+    found: dict[UUID, tuple[UUID, ...]] = {person: (person,) for person in wanted}
     for joined in _joined if wanted else ():
         for group in await joined(wanted):
             found |= {person: tuple(group) for person in group if person in found}

@@ -7,7 +7,7 @@ A teller shows what lies within the reader's reach and nothing else; the pages a
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -51,6 +51,9 @@ Tell = Callable[[Sequence[UUID], Within], Awaitable[Sequence[Moment]]]
 """The records of one person, what the reader may see -> moments in any order."""
 Known = Callable[[Within], Awaitable[Collection[UUID]]]
 """Everybody of whom there is something within the reader's reach."""
+Last = Callable[[str, Sequence[UUID] | None], Awaitable[Mapping[UUID, str]]]
+"""Today's ISO date, some records or None for everybody's -> the last day on which something happened in
+each; today for what goes on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,7 @@ class Teller:
     name: str
     tell: Tell
     known: Known
+    last: Last
 
 
 _tellers: dict[str, Teller] = {}
@@ -81,3 +85,12 @@ async def persons_within(within: Within) -> set[UUID]:
     for teller in _tellers.values():
         found |= set(await teller.known(within))
     return {records[0] for records in (await records_of_all(found)).values()}
+
+
+async def last_days(today: str, records: Sequence[UUID] | None = None) -> dict[UUID, str]:
+    """Record -> the last day of anything that is told of it; of everybody by default."""
+    found: dict[UUID, str] = {}
+    for teller in _tellers.values():
+        for record, day in (await teller.last(today, records)).items():
+            found[record] = max(found.get(record, ""), day)
+    return found

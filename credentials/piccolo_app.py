@@ -18,6 +18,7 @@ from credentials.matching import tables as matching
 from credentials.occupations import tables as occupations
 from credentials.partners import tables as partners
 from credentials.records import tables as records
+from credentials.records.person import tables as person
 from credentials.stacks import tables as stacks
 from credentials.trusting import tables as trusting
 
@@ -28,8 +29,8 @@ APP_CONFIG = AppConfig(
         *tables.TABLES,
         *records.TABLES,
         *partners.TABLES,
-        *trusting.TABLES,
         *occupations.TABLES,
+        *trusting.TABLES,
         *comparing.TABLES,
         *evidence.TABLES,
         *files.TABLES,
@@ -39,6 +40,7 @@ APP_CONFIG = AppConfig(
         *stacks.TABLES,
         *employers.TABLES,
         *matching.TABLES,
+        *person.TABLES,
     ],
     migration_dependencies=["core.piccolo_app"],
 )

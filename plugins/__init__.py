@@ -69,6 +69,7 @@ from core.partner import (
     PartnerRules,
     PrizePlan,
     ProposalDraft,
+    Retention,
     RuleCheck,
     RuleVerdict,
 )
@@ -205,6 +206,7 @@ __all__ = [
     "ResultFinal",
     "ResultPublished",
     "ResultSigned",
+    "Retention",
     "Role",
     "RuleCheck",
     "RuleVerdict",

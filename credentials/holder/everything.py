@@ -168,6 +168,8 @@ LABELS: Mapping[str, str] = {
     "organisation": "Organisation",
     "trades": "Trades",
     "trade": "Trade",
+    "master": "Master",
+    "apprentice": "Apprentice",
     "city": "City",
     "weekdays": "Has time on",
     "from_day": "From (empty: at once)",
@@ -181,6 +183,11 @@ LABELS: Mapping[str, str] = {
     "answered_at": "Answered on",
     "day": "Day of the visit",
     "minutes": "Minutes",
+    "paper": "How it is known",
+    "year": "Year",
+    "place": "Place",
+    "prize": "Prize",
+    "keeper": "Kept by",
 }
 """Fields of records in words; msgids. What is not here is shown by its own name."""
 
@@ -238,6 +245,7 @@ def _record(record: Mapping[str, list[dict[str, Any]]], within: Within) -> list[
     titles = {
         "levels": "Skill levels",
         "honours": "Honours",
+        "earlier_results": "Earlier results",
         "proposals": "Proposals",
         "applications": "Applications",
     }
@@ -250,7 +258,7 @@ def _record(record: Mapping[str, list[dict[str, Any]]], within: Within) -> list[
                 for row in record[code]
                 if within.has(
                     contest=row.get("contest", ""),
-                    issuer=row.get("issuer") or row.get("authority", ""),
+                    issuer=row.get("issuer") or row.get("authority") or row.get("keeper", ""),
                 )
             ],
         )

@@ -11,6 +11,7 @@ from litestar import Response
 
 from core.errors import JiangxinError
 from core.same_person import records_of
+from core.timeline import moments_of
 from core.web import qr
 from core.web.i18n import LANGUAGES, NAMES, pick, show_list, translate
 from core.web.language import language_of
@@ -35,6 +36,7 @@ from credentials.holder.own import Own, certificates_of, issuer_titles, look_of,
 from credentials.holder.pages import Req, show
 from credentials.holder.sessions import Holder, history
 from credentials.holder.shares import DAYS, Shared, Wanted
+from credentials.records.person import words
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,8 @@ async def all_page(
         kinds=asking.KINDS,
         states=asking.STATES,
         log_ins=await _log_ins(asked),
+        moments=await moments_of(asked.person, asked.within),
+        moment_words=words,
     )
 
 

@@ -20,11 +20,12 @@ from plugins import (
     PrizePlan,
     ProposalDraft,
     ResultFacts,
+    Retention,
     RuleVerdict,
     Text,
     text,
 )
-from plugins.greater_bay_area import cities, disclosure, documents
+from plugins.greater_bay_area import cities, disclosure, documents, retention
 from plugins.greater_bay_area.eligibility import clauses
 from plugins.greater_bay_area.honours import HONOURS
 from plugins.greater_bay_area.packs import HONG_KONG, MACAO, MAINLAND
@@ -37,6 +38,7 @@ class _BayArea(PartnerRules):
     kinds: ClassVar[tuple[DocumentKind, ...]] = ()
     packs: ClassVar[tuple[Pack, ...]] = ()
     disclosed: ClassVar[tuple[Disclosure, ...]] = ()
+    kept: ClassVar[tuple[Retention, ...]] = ()
 
     def explain(self, result: ResultFacts) -> Sequence[RuleVerdict]:
         return explanations(self.packs, result)
@@ -72,6 +74,9 @@ class _BayArea(PartnerRules):
     def disclosure(self) -> Sequence[Disclosure]:
         return self.disclosed
 
+    def retention(self) -> Sequence[Retention]:
+        return self.kept
+
 
 class Guangdong(_BayArea):
     """Mainland entrants, and the levels, titles and medals that Guangdong's bodies decide on."""
@@ -79,6 +84,7 @@ class Guangdong(_BayArea):
     code = "guangdong"
     packs = MAINLAND
     disclosed = disclosure.GUANGDONG
+    kept = retention.GUANGDONG
     title = text("广东省", "廣東省", "Guangdong Province", "Província de Guangdong")
     languages = ("zh-Hans",)
     kinds = (documents.MAINLAND_ID, documents.HOME_RETURN_PERMIT, documents.RESIDENCE_PERMIT)
@@ -108,6 +114,7 @@ class HongKong(_BayArea):
     version = HONG_KONG.version
     packs = (HONG_KONG,)
     disclosed = disclosure.HONG_KONG
+    kept = retention.HONG_KONG
     title = text("香港特别行政区", "香港特別行政區", "Hong Kong SAR", "RAE de Hong Kong")
     languages = ("zh-Hant", "en")
     kinds = (documents.HKID, documents.HOME_RETURN_PERMIT, documents.RESIDENCE_PERMIT)
@@ -124,6 +131,7 @@ class Macao(_BayArea):
     version = MACAO.version
     packs = (MACAO,)
     disclosed = disclosure.MACAO
+    kept = retention.MACAO
     title = text("澳门特别行政区", "澳門特別行政區", "Macao SAR", "RAE de Macau")
     languages = ("zh-Hant", "pt")
     kinds = (documents.BIR, documents.HOME_RETURN_PERMIT, documents.RESIDENCE_PERMIT)
