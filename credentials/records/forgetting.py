@@ -8,6 +8,7 @@ from uuid import UUID
 from credentials.records.applications.tables import ApplicationPaper, ApplicationStep
 from credentials.records.honours.collective import forget_studios
 from credentials.records.honours.tables import (
+    EvidenceFile,
     HonourCase,
     Objection,
     RecordEvent,
@@ -35,9 +36,14 @@ async def forget(person: UUID) -> None:
         {Application.wrapped_key: None, Application.sealed_file: None, Application.reason: ""}
     ).where(Application.person == person)
     await RecordEvent.update({RecordEvent.sealed_text: None}).where(RecordEvent.about.is_in(abouts))
-    await Objection.update({Objection.sealed_text: None, Objection.sealed_answer: None}).where(
-        Objection.about.is_in(abouts)
-    )
+    await Objection.update(
+        {
+            Objection.sealed_text: None,
+            Objection.sealed_answer: None,
+            Objection.sealed_sender: None,
+        }
+    ).where(Objection.about.is_in(abouts))
+    await EvidenceFile.delete().where(EvidenceFile.about.is_in(abouts))
     await ApplicationStep.update({ApplicationStep.sealed_opinion: None}).where(
         ApplicationStep.application.is_in(_some(applications))
     )

@@ -9,6 +9,7 @@ from uuid import UUID
 from litestar import Response, get, post
 
 from admin.console.frame import Form, Req, see_other, show
+from admin.console.honours import evidence_routes
 from admin.console.honours import words as honour_words
 from admin.console.honours.guards import somewhere
 from admin.console.honours.typed import chosen, document_kinds, who_of
@@ -137,6 +138,12 @@ async def add_paper(request: Req, application: UUID, data: Form) -> Response[Any
     return await _done(request, application, step, data, "The evidence is added.")
 
 
+@post(evidence_routes.APPLICATION, guards=_ACTS, include_in_schema=False)
+async def add_file(request: Req, application: UUID) -> Response[Any]:
+    step = evidence_routes.hand_in_for_application(request, application)
+    return await _done(request, application, step, {}, "The evidence is added.")
+
+
 @post(ONE + "/again", guards=_ACTS, include_in_schema=False)
 async def again(request: Req, application: UUID, data: Form) -> Response[Any]:
     step = filing.hand_in_again(actor_in(request), application, data.get("statement", ""))
@@ -262,6 +269,7 @@ HANDLERS = [
     application,
     print_form,
     add_paper,
+    add_file,
     again,
     withdraw,
     notice,

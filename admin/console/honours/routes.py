@@ -10,7 +10,7 @@ from uuid import UUID
 from litestar import Response, get, post
 
 from admin.console.frame import Form, Req, see_other, show
-from admin.console.honours import studio_routes, words
+from admin.console.honours import evidence_routes, studio_routes, words
 from admin.console.honours.guards import somewhere
 from admin.console.honours.typed import chosen, document_kinds, entry_of, proof_of
 from admin.console.naming import labels_of
@@ -129,6 +129,12 @@ async def confirm_withdrawal(request: Req, case: UUID, data: Form) -> Response[A
 async def drop_withdrawal(request: Req, case: UUID, data: Form) -> Response[Any]:
     step = withdrawing.drop_withdrawal(actor_in(request), case)
     return await _done(request, case, step, data, "The honour stays.")
+
+
+@post(evidence_routes.HONOUR, guards=_ACTS, include_in_schema=False)
+async def add_file(request: Req, case: UUID) -> Response[Any]:
+    step = evidence_routes.hand_in_for_honour(request, case)
+    return await _done(request, case, step, {}, "The evidence is added.")
 
 
 async def _done(
@@ -251,5 +257,7 @@ HANDLERS = [
     ask_withdrawal,
     confirm_withdrawal,
     drop_withdrawal,
+    add_file,
+    *evidence_routes.HANDLERS,
     *studio_routes.HANDLERS,
 ]

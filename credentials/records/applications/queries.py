@@ -25,6 +25,7 @@ from credentials.records.history import Happened, history_of
 from credentials.records.honours.catalogue import kind_of
 from credentials.records.honours.tables import HonourCase
 from credentials.records.notices import Objected, objections_to
+from credentials.records.papers import keeping
 from credentials.records.sealing import shown
 from credentials.records.tables import Application, Proposal
 from credentials.scopes import issuer_scopes
@@ -79,6 +80,7 @@ class ApplicationPage:
     clause: Text
     source: str
     may_grant: bool
+    files: Sequence[keeping.Listed]
 
 
 async def applications_for(by: Actor, *, code: str = "", state: str = "") -> list[Listed]:
@@ -134,6 +136,7 @@ async def application_page(by: Actor, application: UUID) -> ApplicationPage:
         clause=kind.clause if kind else {},
         source=kind.source if kind else "",
         may_grant=proposal is not None and by.may(ACTS, *await issuer_scopes(proposal["issuer"])),
+        files=await keeping.files_of(row),
     )
 
 

@@ -18,6 +18,7 @@ from credentials.records.honours import cases, collective
 from credentials.records.honours.studios import names_of_studios
 from credentials.records.honours.tables import HonourCase
 from credentials.records.notices import Objected, objections_to
+from credentials.records.papers import keeping
 from credentials.records.tables import Application, Honour, Proposal
 from credentials.scopes import issuer_scopes
 from credentials.tables import Certificate
@@ -61,6 +62,7 @@ class HonourPage:
     contest: str
     applications: Sequence[tuple[UUID, str]]
     may_act: bool
+    files: Sequence[keeping.Listed]
 
 
 async def honours_for(by: Actor, wanted: Wanted) -> tuple[list[Listed], str]:
@@ -115,6 +117,7 @@ async def honour_page(by: Actor, case: UUID) -> HonourPage:
         contest=proposal["contest"] if proposal else "",
         applications=await _applications(row["proposal"]),
         may_act=by.may(ACTS, *scopes),
+        files=await keeping.files_of(row),
     )
 
 

@@ -1,0 +1,1 @@
+"""Files behind honours and applications: documents and pictures as they were handed in."""
