@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4, uuid5
 
-from core import audit
+from core import audit, disclosure
 from core.db import transaction
 from core.errors import Conflict, Invalid, NotFound
 from core.scoring.model import Finding
@@ -224,8 +224,15 @@ async def _ready(issuer: str) -> tuple[list[tuple[dict[str, Any], tuple[str, ...
     )
     fields = await _consents(issuer)
     found = [(dict(row), fields.get(row["person"], ())) for row in rows]
-    covered = [(row, consented) for row, consented in found if NAME in consented]
+    covered = [(row, consented) for row, consented in found if _named(consented)]
     return covered[:AT_ONCE], len(found) - len(covered)
+
+
+def _named(consented: Sequence[str]) -> bool:
+    """Whether the name may leave for a partner: the person agreed, and every authority's policy lets a
+    partner see it then."""
+    agreed = NAME in consented
+    return agreed and disclosure.level(NAME, "partner", consents=consented) == "full"
 
 
 # --- back --------------------------------------------------------------------------------------
