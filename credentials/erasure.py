@@ -10,6 +10,8 @@ from credentials.consents.tables import HolderConsent
 from credentials.employers import noticing
 from credentials.partners.tables import PartnerConsent, UnsignedCertificate
 from credentials.records import forgetting
+from credentials.records.exchange import telling as exchange
+from credentials.records.person import forgetting as person_forgetting
 from credentials.records.tables import HeldLevel, Honour
 from credentials.tables import Certificate, CertificateVersion
 
@@ -53,4 +55,6 @@ async def forget(person: UUID) -> None:
         }
     ).where(HeldLevel.person == person)
     await Honour.update({Honour.disclosed: False}).where(Honour.person == person)
+    await exchange.forget(person)
     await forgetting.forget(person)
+    await person_forgetting.forget(person)

@@ -7,7 +7,9 @@ from collections.abc import Iterable
 from litestar.handlers.base import BaseRouteHandler
 from litestar.router import Router
 
+from core import regular
 from core.events import (
+    CertificateRevoked,
     CorrectionAsked,
     CorrectionDecided,
     CorrectionOverdue,
@@ -45,18 +47,21 @@ from credentials.matching import messages as matching_messages
 from credentials.matching import pages as matching_pages
 from credentials.matching import routes as matching
 from credentials.matching.leaving import MatchingShredder
+from credentials.occupations import routes as occupations
 from credentials.partners.commands import Partners, Sign
 from credentials.records import telling
-from credentials.occupations import routes as occupations
 from credentials.records.commands import Explain
-from credentials.records.levels.issued import work as issued_work
-from credentials.records.proposals import propose
 from credentials.records.exchange import api as exchange_api
 from credentials.records.exchange import importing as exchange_importing
 from credentials.records.exchange import noticing as exchange_noticing
 from credentials.records.exchange import telling as exchange_telling
 from credentials.records.honours.collective import issue_collective
 from credentials.records.honours.events import CollectiveHonoured
+from credentials.records.levels.issued import work as issued_work
+from credentials.records.person import joining, retention
+from credentials.records.person import showing as person_showing
+from credentials.records.person import telling as person_telling
+from credentials.records.proposals import propose
 from credentials.renaming import rename_certificates
 from credentials.resigning import routes as resigning
 from credentials.resigning import work as resigning_work
@@ -71,16 +76,23 @@ scopes.install()
 scanner.register()
 resigning_work.register()
 issued_work.register()
+exchange_importing.register()
+exchange_telling.install()
 forms.register()
 stacks.register()
 employers.register()
 pages.register()
 everything.install()
 telling.install()
+person_telling.install()
+person_showing.register()
+joining.install()
+regular.register("credentials.retention", retention.look)
 holder_messages.install()
 matching_messages.install()
 matching_pages.register()
 matching_everything.install()
+occupations.register()
 __all__ = ["messages"]
 
 
@@ -91,19 +103,27 @@ def event_handlers() -> Iterable[Handler | Effect]:
         Handler("credentials.issue_final", ResultFinal, handlers.issue_final, BATCH),
         Handler("credentials.propose", ResultFinal, propose, BATCH),
         Handler("credentials.issue_granted", ProposalGranted, handlers.issue_granted, BATCH),
+        Handler("credentials.issue_collective", CollectiveHonoured, issue_collective, BATCH),
         Handler("credentials.rename", NameCorrected, rename_certificates, BATCH),
         Handler("credentials.holder_names", NameCorrected, names_corrected),
         Handler("credentials.correction_asked", CorrectionAsked, cases.open_cases, timeout=600),
-occupations.register()
         Handler("credentials.correction_decided", CorrectionDecided, cases.decide_cases),
         Handler("credentials.correction_overdue", CorrectionOverdue, cases.escalate),
         Handler("credentials.withdraw", WithdrawalDue, withdraw_due, timeout=600),
         Handler("credentials.forget_stack", StackDue, stack_keeping.forget_due, BATCH),
+        Handler(
+            "credentials.exchange_revoked",
+            CertificateRevoked,
+            exchange_noticing.level_revoked,
+            BATCH,
+        ),
+        Handler(
+            "credentials.exchange_names", NameCorrected, exchange_noticing.name_corrected, BATCH
+        ),
         delivering.EFFECT,
     ]
 
 
-        Handler("credentials.issue_collective", CollectiveHonoured, issue_collective, BATCH),
 @hookimpl
 def route_handlers(context: PluginContext) -> Iterable[BaseRouteHandler | Router]:
     return [
@@ -122,9 +142,11 @@ def route_handlers(context: PluginContext) -> Iterable[BaseRouteHandler | Router
         *matching.HANDLERS,
         matching_api.ROUTER,
         *scanner.HANDLERS,
+        *occupations.HANDLERS,
         *stacks.HANDLERS,
         *employers.HANDLERS,
         employers_api.ROUTER,
+        exchange_api.ROUTER,
         api.ROUTER,
     ]
 
@@ -142,4 +164,3 @@ def commands() -> Iterable[Command]:
 @hookimpl
 def shredders() -> Iterable[Shredder]:
     return [RecordShredder(), HolderShredder(), MatchingShredder()]
-        *occupations.HANDLERS,

@@ -46,9 +46,11 @@ ROOMS: tuple[Room, ...] = (
     Room("employers", "Employers", Level.HOUSE, "/employers", "employer.invite"),
     Room("stacks", "Checks for employers", Level.HOUSE, "/stacks", "organisation.describe"),
     Room("matching", "Craftsmen help enterprises", Level.HOUSE, "/matching", "matching.read"),
+    Room("persons", "Persons", Level.HOUSE, "/persons", "person.read"),
     Room("honours", "Honours", Level.HOUSE, "/honours", "proposal.read"),
     Room("levels", "Skill levels", Level.HOUSE, "/levels", "proposal.read"),
     Room("occupations", "Occupations", Level.HOUSE, "/occupations", "installation.manage"),
+    Room("exchange", "Earlier records", Level.HOUSE, "/exchange", "proposal.read"),
     Room("applications", "Applications", Level.HOUSE, "/applications", "proposal.read"),
     Room("jobs", "Background work", Level.HOUSE, "/jobs", ""),
     Room("audit", "Changes", Level.HOUSE, "/audit", "audit.read"),
@@ -56,6 +58,7 @@ ROOMS: tuple[Room, ...] = (
     Room(
         "installations", "Other installations", Level.HOUSE, "/installations", "installation.manage"
     ),
+    Room("retention", "Time of keeping", Level.HOUSE, "/retention", "person.erase"),
     Room("copies", "Copies", Level.HOUSE, "/copies", "installation.manage"),
     Room("rehearsal", "Rehearsal", Level.HOUSE, "/rehearsal", "installation.manage"),
     Room("me", "My account", Level.HOUSE, "/me", ""),

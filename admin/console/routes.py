@@ -14,6 +14,7 @@ from admin.console.competitions import routes as competitions_room
 from admin.console.copies import routes as copies_room
 from admin.console.corrections import routes as corrections_room
 from admin.console.employers import routes as employers_room
+from admin.console.exchange import routes as exchange_room
 from admin.console.first_run import routes as first_run_room
 from admin.console.frame import Form, Req, show
 from admin.console.holders import routes as holders_room
@@ -25,6 +26,7 @@ from admin.console.matching import routes as matching_room
 from admin.console.occupations import routes as occupations_room
 from admin.console.organisations import routes as organisations_room
 from admin.console.people import routes as people_room
+from admin.console.persons import routes as persons_room
 from admin.console.proposals import routes as proposals_room
 from admin.console.rehearsal import routes as rehearsal_room
 from admin.console.results import routes as results_room
@@ -64,6 +66,7 @@ def register() -> None:
     holders_room.register()
     honours_room.register()
     levels_room.register()
+    exchange_room.register()
     occupations_room.register()
     applications_room.register()
     undo_room.register()
@@ -71,6 +74,7 @@ def register() -> None:
     schemes_room.register()
     judges_room.register()
     people_room.register()
+    persons_room.register()
     organisations_room.register()
     signers_room.register()
     matching_room.register()
@@ -140,6 +144,7 @@ HANDLERS = [
     *holders_room.HANDLERS,
     *honours_room.HANDLERS,
     *levels_room.HANDLERS,
+    *exchange_room.HANDLERS,
     *occupations_room.HANDLERS,
     *applications_room.HANDLERS,
     *undo_room.HANDLERS,
@@ -147,6 +152,7 @@ HANDLERS = [
     *schemes_room.HANDLERS,
     *competitions_room.HANDLERS,
     *people_room.HANDLERS,
+    *persons_room.HANDLERS,
     *organisations_room.HANDLERS,
     *signers_room.HANDLERS,
     *matching_room.HANDLERS,

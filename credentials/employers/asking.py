@@ -13,13 +13,14 @@ from core.security import Connection, Guard
 from core.web.headers import ADDED
 from core.web.limits import Buckets, address_of
 from core.web.session import PROGRAM_KEYS
-from credentials.employers.keys import BULK, FOLLOW, VERIFY, Caller, caller_of
+from credentials.employers.keys import BULK, EXCHANGE, FOLLOW, VERIFY, Caller, caller_of
 from credentials.limits import Misses
 
 RATES: Mapping[str, Buckets] = {
     VERIFY: Buckets(per_minute=600),
     BULK: Buckets(per_minute=6),
     FOLLOW: Buckets(per_minute=120),
+    EXCHANGE: Buckets(per_minute=120),
 }
 """Requests a minute, for each key."""
 wrong_keys = Misses(capacity=60, per_second=1)

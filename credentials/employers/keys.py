@@ -26,6 +26,9 @@ from credentials.employers.access import check_belongs, scope_of
 from credentials.employers.tables import EmployerKey
 
 VERIFY, BULK, FOLLOW = SCOPES = ("verify", "bulk", "follow")
+"""Of an employer's key."""
+EXCHANGE = "exchange"
+"""Of an authority's, for its own database (credentials.records.exchange)."""
 MOST_KEYS = 10
 LONGEST_NAME = 60
 MOST_DAYS, MOST_HOURS = 366, 24 * 14
@@ -78,11 +81,18 @@ async def make_key(
     by: Actor, employer: UUID, *, name: str, scopes: Sequence[str], days: int
 ) -> Made:
     check_belongs(by, employer)
+    return await issue_key(by, employer, name=name, scopes=scopes, days=days, known=SCOPES)
+
+
+async def issue_key(
+    by: Actor, employer: UUID, *, name: str, scopes: Sequence[str], days: int, known: Sequence[str]
+) -> Made:
+    """For a caller that has asked whether `by` may. known: the scopes that there are to choose from."""
     now, name = datetime.now(UTC), name.strip()
     async with transaction():
-        if wrong := [*_findings(name, scopes, days), *await _room(employer, now)]:
+        if wrong := [*_findings(name, scopes, days, known), *await _room(employer, now)]:
             raise Invalid(wrong)
-        kept = [scope for scope in SCOPES if scope in scopes]
+        kept = [scope for scope in known if scope in scopes]
         made = await _insert(by, employer, name, kept, now, now + timedelta(days=days))
         after = {"scopes": kept, "until": made.expires_at.isoformat()}
         await _noted(by, "employer.key_made", employer, made.id, after)
@@ -92,6 +102,11 @@ async def make_key(
 async def rotate_key(by: Actor, employer: UUID, key: UUID, *, hours: int) -> Made:
     """A new key with the same name, scopes and life; the old one goes on for `hours`, 0 ends it now."""
     check_belongs(by, employer)
+    return await replace_key(by, employer, key, hours=hours)
+
+
+async def replace_key(by: Actor, employer: UUID, key: UUID, *, hours: int) -> Made:
+    """`rotate_key` for a caller that has asked whether `by` may."""
     now = datetime.now(UTC)
     if not 0 <= hours <= MOST_HOURS:
         params = {"most": str(MOST_HOURS)}
@@ -119,6 +134,11 @@ async def rotate_key(by: Actor, employer: UUID, key: UUID, *, hours: int) -> Mad
 async def revoke_key(by: Actor, employer: UUID, key: UUID) -> None:
     """At once. Twice is once."""
     check_belongs(by, employer)
+    await end_key(by, employer, key)
+
+
+async def end_key(by: Actor, employer: UUID, key: UUID) -> None:
+    """`revoke_key` for a caller that has asked whether `by` may."""
     async with transaction():
         if not await EmployerKey.exists().where(
             EmployerKey.id == key, EmployerKey.organisation == employer
@@ -159,12 +179,12 @@ async def caller_of(text: str, *, now: datetime | None = None) -> Caller | None:
     return Caller(row["id"], row["organisation"], scopes, row["made_by"])
 
 
-def _findings(name: str, scopes: Sequence[str], days: int) -> list[Finding]:
+def _findings(name: str, scopes: Sequence[str], days: int, known: Sequence[str]) -> list[Finding]:
     found = []
     if not 1 <= len(name) <= LONGEST_NAME or not name.isprintable():
         found.append(Finding("/name", "credentials.key-name", {"most": str(LONGEST_NAME)}))
-    if not scopes or set(scopes) - set(SCOPES):
-        found.append(Finding("/scopes", "credentials.key-scopes", {"known": ", ".join(SCOPES)}))
+    if not scopes or set(scopes) - set(known):
+        found.append(Finding("/scopes", "credentials.key-scopes", {"known": ", ".join(known)}))
     if not 1 <= days <= MOST_DAYS:
         found.append(Finding("/days", "credentials.key-days", {"most": str(MOST_DAYS)}))
     return found

@@ -26,13 +26,19 @@ GUARDS = [requires(READ, by_organisation)]
 
 
 class LevelHeld(msgspec.Struct):
+    """`paper`: from a list of before the platform, not judged here."""
+
     occupation: str
     level: str
+    paper: bool
 
 
 class HonourHeld(msgspec.Struct):
+    """`paper`: from a list of before the platform, not judged here."""
+
     kind: str
     tier: str
+    paper: bool
 
 
 class CraftsmanOut(msgspec.Struct):
@@ -173,8 +179,8 @@ def _craftsman(one: Found) -> CraftsmanOut:
         one.name,
         one.city,
         list(one.trades),
-        [LevelHeld(occupation, level) for occupation, level, _ in one.levels],
-        [HonourHeld(kind, tier) for kind, tier, _ in one.honours],
+        [LevelHeld(occupation, level, paper) for occupation, level, _, paper in one.levels],
+        [HonourHeld(kind, tier, paper) for kind, tier, _, paper in one.honours],
         one.days,
         one.from_day,
         one.until_day,

@@ -41,15 +41,15 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One craftsman as the office sees him: no telephone, no address. levels: (occupation, level, title);
-    honours: (kind, tier, title)."""
+    """One craftsman as the office sees him: no telephone, no address. levels: (occupation, level, title,
+    from paper); honours: (kind, tier, title, from paper)."""
 
     id: UUID
     name: str
     city: str
     trades: Sequence[str]
-    levels: Sequence[tuple[str, str, Text]]
-    honours: Sequence[tuple[str, str, Text]]
+    levels: Sequence[tuple[str, str, Text, bool]]
+    honours: Sequence[tuple[str, str, Text, bool]]
     days: int
     from_day: str
     until_day: str
@@ -184,31 +184,39 @@ def _honour_clause(wanted: Wanted) -> tuple[str, list[Any]]:
     return clause + ")", values
 
 
-async def _levels(persons: Sequence[UUID]) -> dict[UUID, list[tuple[str, str, Text]]]:
-    found: dict[UUID, list[tuple[str, str, Text]]] = {}
+async def _levels(persons: Sequence[UUID]) -> dict[UUID, list[tuple[str, str, Text, bool]]]:
+    found: dict[UUID, list[tuple[str, str, Text, bool]]] = {}
     if persons:
         rows = (
             await HeldLevel.select(
-                HeldLevel.person, HeldLevel.occupation, HeldLevel.level, HeldLevel.title
+                HeldLevel.person,
+                HeldLevel.occupation,
+                HeldLevel.level,
+                HeldLevel.title,
+                HeldLevel.paper,
             )
             .where(HeldLevel.person.is_in(list(persons)))
             .order_by(HeldLevel.level)
         )
         for row in rows:
-            level = (row["occupation"], row["level"], json.loads(row["title"] or "{}"))
+            title: Text = json.loads(row["title"] or "{}")
+            level = (row["occupation"], row["level"], title, bool(row["paper"]))
             found.setdefault(row["person"], []).append(level)
     return found
 
 
-async def _honours(persons: Sequence[UUID]) -> dict[UUID, list[tuple[str, str, Text]]]:
-    found: dict[UUID, list[tuple[str, str, Text]]] = {}
+async def _honours(persons: Sequence[UUID]) -> dict[UUID, list[tuple[str, str, Text, bool]]]:
+    found: dict[UUID, list[tuple[str, str, Text, bool]]] = {}
     if persons:
         rows = (
-            await Honour.select(Honour.person, Honour.kind, Honour.grade, Honour.title)
+            await Honour.select(
+                Honour.person, Honour.kind, Honour.grade, Honour.title, Honour.paper
+            )
             .where(Honour.person.is_in(list(persons)), Honour.withdrawn_at.is_null())
             .order_by(Honour.granted_on, ascending=False)
         )
         for row in rows:
-            honour = (row["kind"], row["grade"], json.loads(row["title"] or "{}"))
+            title: Text = json.loads(row["title"] or "{}")
+            honour = (row["kind"], row["grade"], title, bool(row["paper"]))
             found.setdefault(row["person"], []).append(honour)
     return found

@@ -19,6 +19,7 @@ from credentials.pages.code import NONE, Code, every_key, keys_of, words_in
 from credentials.pages.display import day, named, shown
 from credentials.pages.sentences import AWAY
 from credentials.pages.typed import Typed, TypedLine, lines_of
+from credentials.records.exchange.words import PAPER
 from credentials.status import split
 from credentials.trust import TrustStore
 from credentials.verify import (
@@ -339,6 +340,7 @@ def _honour(honour: Mapping[str, Any], language: str) -> HonourLine:
         translate(HONOURS.get(honour["kind"], HONOURS["other"]), language),
         pick(authority, language) if authority else honour["authority"],
         day(honour["granted_on"], language),
+        translate(PAPER, language) if honour.get("paper") else "",
     ]
     return HonourLine(
         shown(pick(honour["title"], language)), shown(" · ".join(p for p in parts if p))

@@ -19,6 +19,7 @@ from core.tables import Person
 from credentials.encoding import to_text
 from credentials.handlers import CERTIFICATE_KINDS
 from credentials.identifiers import NAMESPACE
+from credentials.records.exchange.noticing import note_level
 from credentials.records.grantable import check_grantable, enter_once, once_of
 from credentials.records.honours import cases
 from credentials.records.honours.catalogue import kind_of, tier_of
@@ -214,6 +215,7 @@ async def _enter_level(
     )
     if not inserted:
         raise Invalid([Finding("/number", "credentials.number-taken", {"number": number})])
+    await note_level({"id": inserted[0]["id"], "keeper": "", "issuer": row["issuer"]}, "granted")
 
 
 # --- honours that were granted elsewhere -------------------------------------------------------

@@ -6,6 +6,7 @@ import json
 from typing import Any
 from uuid import UUID
 
+from credentials.records.exchange.telling import earlier_results_of, paper
 from credentials.records.tables import Application, HeldLevel, Honour, Proposal
 from credentials.tables import Certificate
 
@@ -29,6 +30,7 @@ async def person_record(person: UUID) -> dict[str, list[Row]]:
             .where(Proposal.person == person)
             .order_by(Proposal.created_at)
         ],
+        "earlier_results": await earlier_results_of(person),
         "applications": [
             _shown(row)
             for row in await Application.select()
@@ -71,6 +73,7 @@ async def disclosed_honours(person: UUID | None) -> list[Row]:
             Honour.authority,
             Honour.authority_title,
             Honour.granted_on,
+            Honour.paper,
         )
         .where(Honour.person == person, Honour.disclosed.eq(True), Honour.withdrawn_at.is_null())
         .order_by(Honour.granted_on)
@@ -95,15 +98,18 @@ _HIDDEN = (
     "person",
     "decided_by",
     "explained",
+    "output",
     "wrapped_key",
     "sealed_file",
-    "output",
 )
+_MARK = ("taken_in", "paper")
 _TEXTS = ("title", "clause", "authority_title")
 
 
 def _shown(row: Row) -> Row:
-    shown = {name: value for name, value in row.items() if name not in _HIDDEN}
+    shown = {name: value for name, value in row.items() if name not in (*_HIDDEN, *_MARK)}
+    if row.get("paper"):
+        shown["paper"] = paper()
     return {
         name: json.loads(value) if name in _TEXTS and value else value
         for name, value in shown.items()

@@ -9,6 +9,7 @@ from piccolo.columns import UUID, BigInt, Boolean, Bytea, Text, Timestamptz
 from piccolo.table import Table
 
 from credentials.records.applications import tables as applications
+from credentials.records.exchange import tables as exchange
 from credentials.records.honours import tables as honours
 
 
@@ -35,9 +36,9 @@ class Proposal(Table):
     rules_version = Text(default="")
     explained = Text(default="")
     """JSON of the RuleVerdict that it rests on, as it was when the proposal was made; "" without one."""
-    facts = Text()
     output = Text(default="")
     """Of kind partner: JSON of the PartnerOutput, as its issuer worded it then; "" of every other."""
+    facts = Text()
     result_version = BigInt(default=1)
     state = Text(default="proposed")
     reason = Text(default="")
@@ -51,7 +52,8 @@ class Proposal(Table):
 class HeldLevel(Table):
     """A skill level somebody holds. `number_hash`: keyed hash, unique for ever; `number` itself is
     emptied by erasure. `issuer`: code of the organisation here that certified it, or the name of one
-    elsewhere. `keeper`: code of the organisation that entered it by hand, else ""."""
+    elsewhere. `keeper`: code of the organisation that entered it, else "". `taken_in`: the list that it
+    came with; `paper`: from before the platform, not judged here."""
 
     id = UUID(primary_key=True, default=None)
     person = UUID(index=True, default=None)
@@ -68,19 +70,25 @@ class HeldLevel(Table):
     keeper = Text(default="", index=True)
     evidence_link = Text(default="")
     evidence_hash = Text(default="")
+    list_id = UUID(null=True, default=None, index=True)
+    """Of the body's list of numbers that granted it."""
     created_at = Timestamptz(default=None)
+    taken_in = UUID(index=True, null=True, default=None)
+    paper = Boolean(default=False)
 
 
 class Honour(Table):
-    list_id = UUID(null=True, default=None, index=True)
-    """Of the body's list of numbers that granted it."""
     """A craftsman's or model worker's honour, or another. `kind`: craftsman, model_worker,
-    technical_expert, medal or other. `disclosed`: the authority lets the verify page show it."""
+    technical_expert, medal or other. `disclosed`: the authority lets the verify page show it. `paper`: from
+    a list of before the platform, not judged here."""
 
     id = UUID(primary_key=True, default=None)
     person = UUID(index=True, default=None)
     kind = Text()
     code = Text()
+    once = Text(default="")
+    """The code of a title that is not granted twice, else "". One row of a person has it until it is
+    withdrawn: a unique index sees to it where two grant at the same moment."""
     grade = Text(default="")
     """national, provincial, municipal, district or enterprise."""
     title = Text()
@@ -88,14 +96,12 @@ class Honour(Table):
     authority_title = Text(default="{}")
     granted_on = Text()
     source = Text(default="")
-    once = Text(default="")
-    """The code of a title that is not granted twice, else "". One row of a person has it until it is
-    withdrawn: a unique index sees to it where two grant at the same moment."""
     disclosed = Boolean(default=False)
     certificate = UUID(null=True, default=None)
     proposal = UUID(null=True, default=None)
     withdrawn_at = Timestamptz(null=True, default=None)
     created_at = Timestamptz(default=None)
+    paper = Boolean(default=False)
 
 
 class Application(Table):
@@ -129,4 +135,5 @@ TABLES: list[type[Table]] = [
     Application,
     *honours.TABLES,
     *applications.TABLES,
+    *exchange.TABLES,
 ]

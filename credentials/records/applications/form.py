@@ -13,6 +13,7 @@ from core.security import Actor
 from core.web.i18n import pick, show_date, translate
 from credentials.records.applications.queries import ApplicationPage, Step, application_page
 from credentials.records.applications.words import FORM, STEP_STATES
+from credentials.records.exchange.words import PAPER
 from credentials.records.honours.catalogue import cities
 from credentials.scopes import issuer_scopes
 
@@ -99,7 +100,10 @@ class _Form:
     def _proved(self, one: Mapping[str, Any]) -> list[str]:
         issuer = pick(self._page.issuers.get(one["issuer"]), self._language) or one["issuer"]
         day = show_date(one["day"], self._language) if one["day"] else "—"
-        return [pick(one["title"], self._language), issuer, day, one.get("number", "")]
+        title = pick(one["title"], self._language)
+        if one.get("paper"):
+            title += f" ({translate(PAPER, self._language)})"
+        return [title, issuer, day, one.get("number", "")]
 
     def _step(self, step: Step) -> dict[str, Any]:
         row, lines = step.row, [pick(step.body, self._language) or step.row["body"]]

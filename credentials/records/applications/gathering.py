@@ -75,7 +75,7 @@ async def _certificates(person: UUID, entry: str) -> list[Gathered]:
 async def _levels(person: UUID, occupation: str) -> list[Gathered]:
     rows = (
         await HeldLevel.select(
-            HeldLevel.title, HeldLevel.level, HeldLevel.issuer, HeldLevel.granted_on
+            HeldLevel.title, HeldLevel.issuer, HeldLevel.granted_on, HeldLevel.paper
         )
         .where(
             HeldLevel.person.is_in(list(await records_of(person))),
@@ -83,19 +83,19 @@ async def _levels(person: UUID, occupation: str) -> list[Gathered]:
         )
         .order_by(HeldLevel.granted_on)
     )
-    return [
-        {"title": json.loads(row["title"]), "issuer": row["issuer"], "day": row["granted_on"]}
-        for row in rows
-    ]
+    return [_held(row, row["issuer"]) for row in rows]
 
 
 async def _honours(person: UUID) -> list[Gathered]:
     rows = (
-        await Honour.select(Honour.title, Honour.authority, Honour.granted_on)
+        await Honour.select(Honour.title, Honour.authority, Honour.granted_on, Honour.paper)
         .where(Honour.person.is_in(list(await records_of(person))), Honour.withdrawn_at.is_null())
         .order_by(Honour.granted_on)
     )
-    return [
-        {"title": json.loads(row["title"]), "issuer": row["authority"], "day": row["granted_on"]}
-        for row in rows
-    ]
+    return [_held(row, row["authority"]) for row in rows]
+
+
+def _held(row: Mapping[str, Any], issuer: str) -> Gathered:
+    """paper: from a list of before the platform, not judged on it."""
+    told = {"title": json.loads(row["title"]), "issuer": issuer, "day": row["granted_on"]}
+    return {**told, "paper": True} if row["paper"] else told

@@ -11,6 +11,7 @@ from core.errors import NotFound
 from core.security import Actor, Scope, check
 from credentials.records import history
 from credentials.records.bodies import ACTS, READS
+from credentials.records.exchange.noticing import note_honour
 from credentials.records.honours.catalogue import kind_of
 from credentials.records.honours.tables import HonourCase
 from credentials.records.sealing import new_wrapped
@@ -73,6 +74,7 @@ async def note_granted(by: Actor, proposal: Mapping[str, Any], honour: Any) -> N
             **granted,
         )
     await history.note(by, row, "granted", note=honour.granted_on)
+    await note_honour(row, "granted")
 
 
 async def note_recorded(by: Actor, honour: Any, *, keeper: str, **more: Any) -> dict[str, Any]:
@@ -100,6 +102,7 @@ async def note_recorded(by: Actor, honour: Any, *, keeper: str, **more: Any) -> 
         }
     )
     await history.note(by, row, "recorded", note=honour.source)
+    await note_honour(row, "granted")
     return row
 
 

@@ -17,6 +17,7 @@ from core.security import Actor, Scope
 from credentials.encoding import to_text
 from credentials.records import actions, history
 from credentials.records.bodies import ACTS
+from credentials.records.exchange.noticing import note_honour
 from credentials.records.honours import cases
 from credentials.records.honours.entering import OPEN, Proof, proof_findings
 from credentials.records.honours.events import CollectiveHonoured
@@ -142,6 +143,7 @@ async def _grant_without_person(by: Actor, row: Mapping[str, Any], on: str, toda
     await _moved(row, OPEN, state="granted", granted_on=on, year=int(on[:4]))
     await history.note(by, row, "granted", note=on)
     await put(CollectiveHonoured(str(row["id"])))
+    await note_honour(row, "granted")
 
 
 def _needs(row: Mapping[str, Any], states: tuple[str, ...]) -> None:

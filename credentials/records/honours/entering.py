@@ -24,6 +24,7 @@ from credentials.encoding import to_text
 from credentials.identifiers import NAMESPACE
 from credentials.records import history
 from credentials.records.bodies import ACTS, codes_for, same_body
+from credentials.records.exchange.noticing import note_honour
 from credentials.records.grantable import GRANTED_ONCE, enter_once, held_already, once_of
 from credentials.records.honours import cases
 from credentials.records.honours.catalogue import PROPOSAL_KINDS, cities, kind_of
@@ -101,6 +102,7 @@ async def record_elsewhere(by: Actor, entry: Entry, proof: Proof, *, disclosed: 
             row["honour"] = await _honour(row, _known(kind), disclosed)
         made = await cases.insert_case(**row)
         await history.note(by, made, "recorded", note=row["document"], why=entry.why.strip())
+        await note_honour(made, "granted")
         await _audit(by, "honour.recorded", made)
     return UUID(str(made["id"]))
 

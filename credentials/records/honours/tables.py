@@ -12,7 +12,8 @@ class HonourCase(Table):
     """One honour for one holder. `state`: proposed, notice (in public notice), granted, declined or
     withdrawn. `holder`: person, unit, team or studio; `sealed_holder`: its name where it is no person.
 
-    `elsewhere`: granted before or by somebody else, and only on record here. `authority`: code of the
+    `elsewhere`: granted before or by somebody else, and only on record here. `taken_in`: the list that it
+    came with; `paper`: from before the platform, not judged here. `authority`: code of the
     organisation that grants it. `asked_by`: who asked to withdraw it, until another person confirms.
     `reason` is shown to everybody and names nobody."""
 
@@ -46,6 +47,8 @@ class HonourCase(Table):
     withdrawal_document = Text(default="")
     withdrawn_on = Text(default="")
     created_at = Timestamptz(index=True, default=None)
+    taken_in = UUID(index=True, null=True, default=None)
+    paper = Boolean(default=False)
 
 
 class RecordEvent(Table):
@@ -78,9 +81,6 @@ class Objection(Table):
     sealed_answer = Bytea(null=True, default=None)
     answered_at = Timestamptz(null=True, default=None)
     answered_by = UUID(null=True, default=None)
-
-
-class Studio(Table):
     receipt = Text(default="")
     sealed_sender = Bytea(null=True, default=None)
 
@@ -98,6 +98,9 @@ class EvidenceFile(Table):
     sealed_content = Bytea(null=True, default=None)
     added_at = Timestamptz(default=None)
     added_by = UUID(null=True, default=None)
+
+
+class Studio(Table):
     """创新工作室. `keeper`: code of the organisation that keeps its record. `level`: national,
     provincial, municipal, district or enterprise. `branch`: of the alliance of the Greater Bay Area."""
 
@@ -140,8 +143,8 @@ TABLES: list[type[Table]] = [
     HonourCase,
     RecordEvent,
     Objection,
+    EvidenceFile,
     Studio,
     StudioMember,
     StudioResult,
-    EvidenceFile,
 ]

@@ -19,6 +19,7 @@ from core.security import Actor, Scope, check
 from credentials import ledger
 from credentials.records import history
 from credentials.records.bodies import ACTS
+from credentials.records.exchange.noticing import note_honour
 from credentials.records.honours import cases, collective
 from credentials.records.honours.deciding import HonourState
 from credentials.records.honours.entering import LONGEST_DOCUMENT
@@ -74,6 +75,7 @@ async def confirm_withdrawal(by: Actor, case: UUID, *, today: date | None = None
         await _moved(row, state="withdrawn", withdrawn_on=on)
         await _revoke(by, row, scopes)
         await history.note(by, row, "withdrawn", note=row["withdrawal_document"], why=row["reason"])
+        await note_honour(row, "withdrawn")
         await _audit(by, "honour.withdrawn", scopes[0], row)
 
 

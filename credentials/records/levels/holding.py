@@ -21,6 +21,7 @@ from credentials.encoding import to_text
 from credentials.identifiers import NAMESPACE
 from credentials.occupations.looking import unlisted
 from credentials.records.bodies import ACTS, READS, codes_for
+from credentials.records.exchange.noticing import note_level
 from credentials.records.honours.entering import evidence_findings
 from credentials.records.levels import messages as messages
 from credentials.records.levels.numbers import held_number_findings, normalised, number_warnings
@@ -74,6 +75,7 @@ async def enter_level(by: Actor, entry: Entry, today: date | None = None) -> UUI
         await audit.record(
             by, "level.recorded", scope=scopes[0], subject=str(row["id"]), after=after
         )
+        await note_level(row, "granted")
     return UUID(str(row["id"]))
 
 
@@ -88,6 +90,7 @@ async def take_out(by: Actor, held: UUID) -> None:
         await HeldLevel.delete().where(HeldLevel.id == held)
         before = {"occupation": row["occupation"], "level": row["level"], "source": row["source"]}
         await audit.record(by, "level.taken-out", scope=scopes[0], subject=str(held), before=before)
+        await note_level(row, "taken_out")
 
 
 async def entered_for(by: Actor) -> list[Mapping[str, Any]]:

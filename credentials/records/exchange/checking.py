@@ -1,0 +1,298 @@
+"""What each line of a list would put on record, what is wrong with it, what is odd. Nothing is changed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+from uuid import UUID, uuid5
+
+from core import disclosure
+from core.filing import OCCUPATION, is_day
+from core.partner import HonourKind
+from core.privacy import keyed_hash
+from core.same_person import records_of
+from core.scoring.model import Finding
+from core.security import Actor, check
+from core.skill_levels import ALL_LEVELS
+from credentials.identifiers import NAMESPACE
+from credentials.occupations.looking import unlisted
+from credentials.records.bodies import ACTS
+from credentials.records.exchange.fields import HONOURS, LEVELS, RESULTS, folded
+from credentials.records.exchange.reading import Line
+from credentials.records.exchange.tables import EarlierResult
+from credentials.records.exchange.whose import Whose, whose
+from credentials.records.grantable import held_already
+from credentials.records.honours.catalogue import cities, kinds
+from credentials.records.honours.entering import evidence_findings
+from credentials.records.honours.studios import names_of_studios
+from credentials.records.honours.tables import HonourCase, Studio
+from credentials.records.levels.holding import day_findings
+from credentials.records.levels.numbers import held_number_findings, normalised, number_warnings
+from credentials.records.notices import today_in_china
+from credentials.records.tables import HeldLevel, Honour
+from credentials.scopes import issuer_scopes
+
+LONGEST = 120
+FIRST_YEAR = 1949
+_WORDS = (
+    "contest",
+    "occupation",
+    "prize",
+    "authority_document",
+    "issuer",
+    "source",
+    "reason",
+    "withdrawal_document",
+)
+_NEEDED: Mapping[str, Sequence[str]] = {
+    RESULTS: ("name", "contest"),
+    HONOURS: ("name", "authority_document"),
+    LEVELS: ("name", "issuer"),
+}  # fmt: skip
+"""What must not be empty and has no check of its own."""
+_PLACE = re.compile(r"[1-9][0-9]{0,3}")
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """keeper: code of the body whose list it is. done: it is on record. new: it puts somebody on record too.
+    honour, studio: what the line means by them."""
+
+    line: Line
+    keeper: str
+    whose: Whose
+    wrong: Sequence[Finding] = ()
+    odd: Sequence[Finding] = ()
+    done: bool = False
+    honour: HonourKind | None = None
+    studio: UUID | None = None
+
+    @property
+    def new(self) -> bool:
+        return self.about_person and self.whose.person is None
+
+    @property
+    def about_person(self) -> bool:
+        return self.honour is None or self.honour.holder == "person"
+
+    @property
+    def right(self) -> bool:
+        return not self.wrong and not self.done
+
+    def id(self, person: UUID | None = None) -> UUID:
+        """What the record is called: the same whatever list it comes in. person: whom it turned out to be."""
+        told = self.line.values
+        if self.line.kind == LEVELS:
+            return uuid5(NAMESPACE, f"level|{number_hash(told['number'])}")
+        if self.about_person:
+            holder = str(person) if person else self.whose.key
+        else:
+            holder = keyed_hash("holder in lists", self.keeper, told["name"])
+        if self.line.kind == RESULTS:
+            parts = (
+                told["contest"],
+                told["year"],
+                told["occupation"],
+                told["place"],
+                told["prize"],
+            )
+            return uuid5(NAMESPACE, "|".join(("earlier result", holder, *map(folded, parts))))
+        code = self.honour.code if self.honour else ""
+        parts = ("honour in lists", self.keeper, holder, code, told["granted_on"])
+        return uuid5(NAMESPACE, "|".join(parts))
+
+
+async def check_lines(
+    by: Actor, keeper: str, lines: Sequence[Line], today: date | None = None
+) -> list[Checked]:
+    """One for each line, in order."""
+    check(by, ACTS, *await issuer_scopes(keeper))
+    now, meant = today or today_in_china(), {"": None, **_honours()}
+    honours = [meant.get(folded(line.values.get("honour", ""))) for line in lines]
+    of_persons = [n for n, kind in enumerate(honours) if kind is None or kind.holder == "person"]
+    found = await whose(keeper, [lines[n] for n in of_persons])
+    persons = dict(zip(of_persons, found, strict=True))
+    studios = await _studios(keeper) if any(k and k.holder == "studio" for k in honours) else {}
+    checked = [
+        _checked(keeper, line, honours[n], persons.get(n, Whose()), studios, now)
+        for n, line in enumerate(lines)
+    ]
+    return _once([await _with_record(one) for one in checked])
+
+
+def _checked(
+    keeper: str,
+    line: Line,
+    honour: HonourKind | None,
+    of: Whose,
+    studios: Mapping[str, UUID],
+    today: date,
+) -> Checked:
+    told, odd = line.values, list[Finding]()
+    wrong = _common(line)
+    studio = studios.get(told["name"]) if honour and honour.holder == "studio" else None
+    if line.kind == RESULTS:
+        wrong += _result(told, today)
+    elif line.kind == HONOURS:
+        wrong += _honour(told, honour, today)
+        if honour and honour.holder == "studio" and studio is None:
+            wrong.append(Finding("/name", "credentials.taken-studio", {}))
+    else:
+        found = _level(told, today)
+        wrong += found
+        odd += [] if found else number_warnings(normalised(told["number"]), told["granted_on"])
+    wrong += of.wrong
+    return Checked(line, keeper, of, wrong, odd, honour=honour, studio=studio)
+
+
+def _common(line: Line) -> list[Finding]:
+    told, found = line.values, list[Finding]()
+    for field in _NEEDED[line.kind]:
+        if not told[field]:
+            found.append(Finding(f"/{field}", "credentials.taken-empty", {}))
+    for field in ("name", *_WORDS):
+        words = told.get(field, "")
+        if len(words) > LONGEST:
+            found.append(Finding(f"/{field}", "credentials.taken-long", {"most": str(LONGEST)}))
+        elif not words.isprintable():
+            found.append(Finding(f"/{field}", "filing-text", {"most": str(LONGEST)}))
+        elif field != "name" and disclosure.without_hong_kong(words) != words:
+            found.append(Finding(f"/{field}", "credentials.taken-hkid", {}))
+    if told["paper"] not in ("", "yes"):
+        params = {"value": told["paper"][:40]}
+        found.append(Finding("/paper", "credentials.taken-paper", params))
+    if told.get("link") or told.get("hash"):
+        found += evidence_findings(told["link"], told["hash"])
+    return found
+
+
+def _result(told: Mapping[str, str], today: date) -> list[Finding]:
+    found, year = [], told["year"]
+    if not re.fullmatch(r"[0-9]{4}", year) or not FIRST_YEAR <= int(year) <= today.year:
+        params = {"value": year[:40], "until": str(today.year)}
+        found.append(Finding("/year", "credentials.taken-year", params))
+    if told["place"] and not _PLACE.fullmatch(told["place"]):
+        params = {"value": told["place"][:40]}
+        found.append(Finding("/place", "credentials.taken-place", params))
+    if not told["place"] and not told["prize"]:
+        found.append(Finding("/prize", "credentials.taken-prize", {}))
+    return found
+
+
+def _honour(told: Mapping[str, str], honour: HonourKind | None, today: date) -> list[Finding]:
+    found = day_findings(told["granted_on"], today)
+    if honour is None:
+        params = {"value": told["honour"][:40]}
+        found.append(Finding("/honour", "credentials.taken-honour", params))
+    if told["city"] and city_of(told["city"]) is None:
+        found.append(Finding("/city", "credentials.city-unknown", {}))
+    if told["state"] not in ("", "granted", "withdrawn"):
+        params = {"value": told["state"][:40]}
+        found.append(Finding("/state", "credentials.taken-state", params))
+    if told["state"] == "withdrawn" and not (is_day(told["withdrawn_on"]) and told["reason"]):
+        found.append(Finding("/withdrawn_on", "credentials.taken-withdrawn", {}))
+    return found
+
+
+def _level(told: Mapping[str, str], today: date) -> list[Finding]:
+    found = day_findings(told["granted_on"], today)
+    if not OCCUPATION.fullmatch(told["occupation"]):
+        params = {"code": told["occupation"][:40]}
+        found.append(Finding("/occupation", "filing-occupation", params))
+    if told["level"] not in ALL_LEVELS:
+        params = {"code": told["level"][:40], "known": ", ".join(ALL_LEVELS)}
+        found.append(Finding("/level", "filing-level", params))
+    else:
+        found += held_number_findings(normalised(told["number"]), told["level"])
+    return found
+
+
+def number_hash(number: str) -> str:
+    return keyed_hash("level certificate number", normalised(number))
+
+
+async def _with_record(one: Checked) -> Checked:
+    """With what is on record: the same, or what stands against it."""
+    if one.wrong:
+        return one
+    if one.line.kind == LEVELS:
+        return await _level_on_record(one)
+    person = one.whose.person
+    own = await records_of(person) if person else ()
+    if one.line.kind == HONOURS:
+        return await _honour_on_record(one, own)
+    ids = [one.id(each) for each in own]
+    known = await EarlierResult.exists().where(EarlierResult.id.is_in(ids)) if ids else False
+    return replace(one, done=known)
+
+
+async def _level_on_record(one: Checked) -> Checked:
+    told, number = one.line.values, number_hash(one.line.values["number"])
+    row = await HeldLevel.select().where(HeldLevel.number_hash == number).first()
+    if row is None:
+        return replace(one, odd=[*one.odd, *await unlisted([told["occupation"]])])
+    own = await records_of(one.whose.person) if one.whose.person else ()
+    same = (row["level"], row["occupation"]) == (told["level"], told["occupation"])
+    if row["person"] in own and same:
+        return replace(one, done=True)
+    params = {"number": normalised(told["number"])}
+    return replace(one, wrong=[Finding("/number", "credentials.number-taken", params)])
+
+
+async def _honour_on_record(one: Checked, own: Sequence[UUID]) -> Checked:
+    told, kind = one.line.values, one.honour
+    if not own and one.about_person:
+        return one
+    ids = [one.id(each) for each in own] or [one.id()]
+    if await HonourCase.exists().where(HonourCase.id.is_in(ids)):
+        return replace(one, done=True)
+    if kind is None or not own:
+        return one
+    if await Honour.exists().where(
+        Honour.person.is_in(list(own)),
+        Honour.code == kind.code,
+        Honour.granted_on == told["granted_on"],
+    ):
+        return replace(one, done=True)
+    held = [] if told["state"] == "withdrawn" else await held_already(own[0], kind.code)
+    return replace(one, wrong=[Finding("/honour", each.code, each.params) for each in held])
+
+
+def _once(checked: Sequence[Checked]) -> list[Checked]:
+    """Of what stands in the list twice the later one is wrong."""
+    first, found = dict[UUID, Line](), list[Checked]()
+    for one in checked:
+        id = one.id()
+        if one.right and id in first:
+            at = {"at": str(first[id].at)}
+            one = replace(one, wrong=[Finding("/name", "credentials.taken-twice", at)])
+        elif one.right:
+            first[id] = one.line
+        found.append(one)
+    return found
+
+
+def _honours() -> dict[str, HonourKind]:
+    """By code and by title in every language."""
+    found: dict[str, HonourKind] = {}
+    for kind in kinds():
+        for words in (kind.code, *kind.title.values()):
+            found.setdefault(folded(words), kind)
+    return found
+
+
+def city_of(text: str) -> str | None:
+    """The code of a city that is given by code or name; None for an unknown one."""
+    for city in cities():
+        if folded(text) in {folded(city.code), *(folded(words) for words in city.title.values())}:
+            return city.code
+    return None
+
+
+async def _studios(keeper: str) -> dict[str, UUID]:
+    rows = await Studio.select(Studio.id).where(Studio.keeper == keeper)
+    named: Mapping[Any, str] = await names_of_studios(row["id"] for row in rows)
+    return {name: id for id, name in named.items() if name}
