@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import plugins
+from core.web.i18n import NAMES
 from plugins.greater_bay_area import partner_rules
 from plugins.greater_bay_area.packs import EVERY
 from plugins.greater_bay_area.packs.names import AUTHORITIES
@@ -41,3 +42,19 @@ def test_every_kind_of_document_is_on_the_page() -> None:
 
     assert set(shown) == set(kinds)
     assert all(kind.title["zh-Hans"] in shown[code] for code, kind in kinds.items())
+
+
+def test_every_certificate_of_a_partner_is_on_the_page_with_what_it_asks() -> None:
+    shown = {row[0].split("`")[1]: row for row in ROWS if len(row) == 6}
+    outputs = {one.code: one for rules in partner_rules() for one in rules.outputs()}
+
+    assert set(shown) == set(outputs)
+    for code, one in outputs.items():
+        title, issuer, occupations, documents, levels, languages = shown[code]
+        assert one.title["zh-Hans"] in title
+        assert issuer == one.issuer_title["en"]
+        assert not one.occupations or occupations.split(", ") == list(one.occupations[::2])
+        assert documents.strip("`").split() == list(one.documents)
+        ends = [one.levels[0], one.levels[-1]] if one.levels else []
+        assert levels == (" to ".join(level.title["en"] for level in ends) or "none")
+        assert languages == ", ".join(NAMES[language] for language in one.languages)

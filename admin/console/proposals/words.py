@@ -10,8 +10,8 @@ MISSING: Mapping[str, str] = {
         " Organisations, with the code {code}."
     ),
     "key": (
-        "{issuer} has no key to sign with. It gets one here by the command “jiangxin keys create {code}”, or"
-        " signs on its own machine after “jiangxin sign --enrol {code}” there."
+        "{issuer} has no key to sign with. It gets one here by the command “jiangxin keys create {code}”; if it"
+        " signs on its own machine, its key is enrolled under Partners who sign."
     ),
     "documents": (
         "{count} of {all} entrants have no such document on record: {document}. Without it nobody is"
@@ -35,7 +35,7 @@ UNFIT: Mapping[str, str] = {
 FIELDS: Mapping[str, str] = {
     "name": "Name",
     "title": "Title",
-    "level": "Level",
+    "level": "Level, in the issuer's own words",
     "awarded_on": "Day of the grant",
     "number": "Number of its issuer",
     "scores": "Scores of the modules",
