@@ -191,7 +191,7 @@ async def test_the_pictures_keep_calm_for_who_wants_less_motion_and_change_pace_
         still = await places.first.inner_text()
         await page.wait_for_timeout(1200)
         assert await places.first.inner_text() == still
-        await choose(page, "Go on")
+        await choose(page, "Play on")
         await expect(places.first).not_to_have_text(still)
 
         await page.keyboard.press("Escape")

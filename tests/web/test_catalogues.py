@@ -38,6 +38,18 @@ def test_a_translation_keeps_the_places_of_its_sentence(path: Path) -> None:
     assert not wrong
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_sentence_says_the_same_in_every_room(language: str) -> None:
+    """All rooms share one catalogue: with two translations each room would read the first one."""
+    said: dict[str, set[str]] = {}
+    for path in FILES:
+        if path.stem == language:
+            for sentence, translation in read_catalogue(path).items():
+                said.setdefault(sentence, set()).add(translation)
+
+    assert not {s: different for s, different in said.items() if len(different) > 1}
+
+
 @pytest.mark.parametrize("language", ["zh-Hans", "zh-Hant"])
 def test_a_chinese_sentence_is_chinese(language: str) -> None:
     latin = {

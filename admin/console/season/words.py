@@ -39,7 +39,7 @@ TABLES = {
     "prizes": "Prizes",
     "conferred": "Levels, titles and medals",
 }
-FIGURES_HEAD = ("Figure", "How many")
+FIGURES_HEAD = ("What is counted", "How many")
 PLACES_HEAD = ("City", "Trade")
 CONTESTS_HEAD = ("Competition", "Contest", "City", "Trade", "State", "Dates")
 PRIZES_HEAD = ("Competition", "Contest", "Prize", "How many")

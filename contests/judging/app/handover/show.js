@@ -50,7 +50,7 @@ export async function showFace(content, { title, list, back }) {
     say(place, state.n < count ? t("Picture {n} of {all}", { n: state.n + 1, all: count })
       : t("All {all} pictures were shown; again for what the camera missed.", { all: count }));
     say(pace, count > 1 ? t("Pictures a second: {n}", { n: state.speed }) : "");
-    say(play, state.playing ? t("Pause") : t("Go on"));
+    say(play, state.playing ? t("Pause") : t("Play on"));
     slower.disabled = state.speed === SPEEDS[0];
     faster.disabled = state.speed === SPEEDS.at(-1);
   }
