@@ -47,6 +47,7 @@ from credentials.matching import messages as matching_messages
 from credentials.matching import pages as matching_pages
 from credentials.matching import routes as matching
 from credentials.matching.leaving import MatchingShredder
+from credentials.objecting import routes as objecting
 from credentials.occupations import routes as occupations
 from credentials.partners.commands import Partners, Sign
 from credentials.records import telling
@@ -93,6 +94,7 @@ matching_messages.install()
 matching_pages.register()
 matching_everything.install()
 occupations.register()
+objecting.register()
 __all__ = ["messages"]
 
 
@@ -143,6 +145,7 @@ def route_handlers(context: PluginContext) -> Iterable[BaseRouteHandler | Router
         matching_api.ROUTER,
         *scanner.HANDLERS,
         *occupations.HANDLERS,
+        *objecting.HANDLERS,
         *stacks.HANDLERS,
         *employers.HANDLERS,
         employers_api.ROUTER,

@@ -24,13 +24,16 @@ _TABLE = "objection"
 
 @dataclass(frozen=True, slots=True)
 class Objected:
-    """state: open, rejected or upheld. Texts are "" once the person was erased."""
+    """state: open, rejected or upheld. Texts are "" once the person was erased. receipt: of one that came by
+    the public form, else ""; sender: the name and how to reach whoever filed it, "" where none was given."""
 
     id: UUID
     filed_on: str
     state: str
     text: str
     answer: str
+    receipt: str = ""
+    sender: str = ""
 
 
 def today_in_china() -> date:
@@ -92,15 +95,26 @@ async def objections_to(about: UUID, wrapped: bytes | None, *, since: str = "") 
             row["state"],
             shown(row, "sealed_text", _TABLE, wrapped),
             shown(row, "sealed_answer", _TABLE, wrapped),
+            row["receipt"],
+            shown(row, "sealed_sender", _TABLE, wrapped),
         )
         for row in rows
     ]
 
 
 async def file_objection(
-    by: Actor, about: UUID, wrapped: bytes | None, notice: tuple[str, str], text: str, today: date
+    by: Actor,
+    about: UUID,
+    wrapped: bytes | None,
+    notice: tuple[str, str],
+    text: str,
+    today: date,
+    *,
+    receipt: str = "",
+    sender: str = "",
 ) -> UUID:
-    """Inside the caller's transaction, who has checked that `by` may. notice: its first and last day."""
+    """Inside the caller's transaction, who has checked that `by` may. notice: its first and last day. receipt
+    and sender: as `Objected` has them."""
     wrong = text_findings(text, "/objection")
     if not (notice[1] and notice[0] <= today.isoformat() <= notice[1]):
         wrong.append(Finding("/objection", "credentials.objection-late", {}))
@@ -115,6 +129,8 @@ async def file_objection(
             filed_at=datetime.now(UTC),
             filed_by=by.account,
             sealed_text=hide(wrapped, text.strip(), _TABLE, "sealed_text", id),
+            receipt=receipt,
+            sealed_sender=hide(wrapped, sender, _TABLE, "sealed_sender", id),
         )
     )
     return id

@@ -282,6 +282,7 @@ RECORDS: Mapping[str, str] = {
     "honour.objection": "An objection to an honour was filed.",
     "honour.answered": "An objection to an honour was answered.",
     "honour.granted": "An honour was granted.",
+    "objection.public": "An objection came by the public form.",
     "honour.evidence": "A file of evidence was added to an honour.",
     "honour.evidence-opened": "A file of evidence of an honour was opened.",
     "records.taken_in": "A list of earlier or foreign records was taken in.",
