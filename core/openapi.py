@@ -53,7 +53,8 @@ def openapi_config() -> OpenAPIConfig:
                 "key": SecurityScheme(
                     type="http",
                     scheme="bearer",
-                    description="`Authorization: Bearer jx_…`, a key that an employer makes on its own page.",
+                    description="`Authorization: Bearer jx_…`, a key that an employer makes on its own page, or an"
+                    " authority for its database.",
                 ),
                 "cookie": SecurityScheme(
                     type="apiKey",

@@ -29,7 +29,7 @@ _CALLER = "employer_caller"
 
 class KeyUnknown(Unauthenticated):
     slug = "key-unknown"
-    title = "This API key is unknown, has ended or was revoked. Make or rotate one on your employer's page."
+    title = "This API key is unknown, has ended or was revoked. Make or rotate one on the page of your organisation's keys."
 
 
 class KeyNeeded(Unauthenticated):
@@ -39,7 +39,7 @@ class KeyNeeded(Unauthenticated):
 
 class KeyNarrow(Forbidden):
     slug = "key-narrow"
-    title = "This API key lacks the scope {scope}. Make one that has it on your employer's page."
+    title = "This API key lacks the scope {scope}. Make one that has it on the page of your organisation's keys."
 
 
 def key_for(scope: str) -> Guard:

@@ -47,12 +47,12 @@ ACCOUNTS: Mapping[str, str] = {
     "employer.invited": "An employer was invited.",
     "employer.joined": "Somebody of an employer made an account.",
     "employer.ended": "An employer's access was ended.",
-    "employer.key_made": "An employer's API key was made.",
-    "employer.key_rotated": "An employer's API key was rotated.",
-    "employer.key_revoked": "An employer's API key was revoked.",
-    "employer.webhook_added": "An employer's address for news was added.",
-    "employer.webhook_removed": "An employer's address for news was removed.",
-    "employer.webhook_on": "An employer's address for news was switched on again.",
+    "employer.key_made": "An API key for programs was made.",
+    "employer.key_rotated": "An API key for programs was rotated.",
+    "employer.key_revoked": "An API key for programs was revoked.",
+    "employer.webhook_added": "An address for news was added.",
+    "employer.webhook_removed": "An address for news was removed.",
+    "employer.webhook_on": "An address for news was switched on again.",
     "erase_person": "A person was erased.",
 }
 SETUP: Mapping[str, str] = {

@@ -58,10 +58,10 @@ def _paper(of: Row, one: Checked) -> bool:
     return bool(of["origin"] == "paper" or one.line.values["paper"] == "yes")
 
 
-def _evidence(of: Row, told: Mapping[str, str]) -> dict[str, str]:
+def _hash(of: Row, told: Mapping[str, str]) -> str:
     """Behind a line from paper stands the scan of its list."""
-    own = "" if told["link"] or told["hash"] or of["origin"] != "paper" else of["evidence_hash"]
-    return {"evidence_link": told["link"], "evidence_hash": told["hash"].lower() or own}
+    own: str = "" if told["link"] or of["origin"] != "paper" else of["evidence_hash"]
+    return told["hash"].lower() or own
 
 
 async def _result(of: Row, one: Checked, person: UUID) -> None:
@@ -99,7 +99,8 @@ async def _level(of: Row, one: Checked, person: UUID) -> None:
         created_at=datetime.now(UTC),
         taken_in=of["id"],
         paper=_paper(of, one),
-        **_evidence(of, told),
+        evidence_link=told["link"],
+        evidence_hash=_hash(of, told),
     )
     await HeldLevel.insert(row).on_conflict(action="DO NOTHING")
 
@@ -135,7 +136,8 @@ async def _honour(by: Actor, of: Row, one: Checked, kind: HonourKind, person: UU
         withdrawn_on=told["withdrawn_on"] if withdrawn else "",
         taken_in=of["id"],
         paper=_paper(of, one),
-        **_evidence(of, told),
+        evidence_link=told["link"],
+        evidence_hash=_hash(of, told),
     )
     await history.note(by, row, "recorded", note=row["document"])
 
