@@ -17,7 +17,13 @@ from core import hookspecs  # noqa: E402
 from core.contest_type import ContestType, Instrument, Reading  # noqa: E402
 from core.hookspecs import Command, PluginContext, Shredder  # noqa: E402
 from core.outbox import Effect, Handler  # noqa: E402
-from core.partner import Clause, EntrantFacts, PartnerRules, ProposalDraft  # noqa: E402
+from core.partner import (  # noqa: E402
+    Clause,
+    EntrantFacts,
+    PartnerOutput,
+    PartnerRules,
+    ProposalDraft,
+)
 from core.settings import (  # noqa: E402
     SECRET_VARIABLES,
     VARIABLES,
@@ -35,6 +41,7 @@ DECLARED = (
     EntrantFacts,
     Clause,
     ProposalDraft,
+    PartnerOutput,
     Handler,
     Effect,
     PluginContext,
