@@ -36,7 +36,7 @@ DETAILS = ("person", "state", "withdrawn_on", "reason", "withdrawal_document", "
 """What only a file of another installation says; the empty table leaves it out."""
 TITLES: Mapping[str, Mapping[str, str]] = {
     RESULTS: {"zh-Hans": "竞赛成绩", "zh-Hant": "競賽成績", "en": "Results", "pt": "Resultados"},
-    HONOURS: {"zh-Hans": "荣誉", "zh-Hant": "榮譽", "en": "Honours", "pt": "Honras"},
+    HONOURS: {"zh-Hans": "荣誉", "zh-Hant": "榮譽", "en": "Honours", "pt": "Distinções"},
     LEVELS: {"zh-Hans": "技能等级", "zh-Hant": "技能等級", "en": "Levels", "pt": "Níveis"},
 }
 """Of the sheets of a workbook."""
@@ -46,12 +46,12 @@ HEADINGS: Mapping[str, Mapping[str, Sequence[str]]] = {
     "document": {"zh-Hans": ("证件号码", "证件号", "身份证号", "身份证号码"), "zh-Hant": ("證件號碼", "證件號"), "en": ("Document number",), "pt": ("Número do documento",)},
     "certificate": {"zh-Hans": ("本平台证书编号",), "zh-Hant": ("本平台證書編號",), "en": ("Certificate here",), "pt": ("Certificado daqui",)},
     "person": {"zh-Hans": ("人员代号",), "zh-Hant": ("人員代號",), "en": ("Person",), "pt": ("Pessoa",)},
-    "contest": {"zh-Hans": ("竞赛名称", "竞赛"), "zh-Hant": ("競賽名稱", "競賽"), "en": ("Contest",), "pt": ("Concurso",)},
+    "contest": {"zh-Hans": ("竞赛名称", "竞赛"), "zh-Hant": ("競賽名稱", "競賽"), "en": ("Contest",), "pt": ("Prova", "Concurso")},
     "year": {"zh-Hans": ("年份", "年度"), "zh-Hant": ("年份", "年度"), "en": ("Year",), "pt": ("Ano",)},
-    "occupation": {"zh-Hans": ("职业或项目", "职业编码", "职业", "项目", "工种"), "zh-Hant": ("職業或項目", "職業編碼", "職業", "項目", "工種"), "en": ("Occupation or event", "Occupation", "Event"), "pt": ("Profissão ou prova", "Profissão")},
+    "occupation": {"zh-Hans": ("职业或项目", "职业编码", "职业", "项目", "工种"), "zh-Hant": ("職業或項目", "職業編碼", "職業", "項目", "工種"), "en": ("Occupation or event", "Occupation", "Event"), "pt": ("Profissão ou modalidade", "Profissão")},
     "place": {"zh-Hans": ("名次",), "zh-Hant": ("名次",), "en": ("Place",), "pt": ("Lugar",)},
     "prize": {"zh-Hans": ("奖项", "等次"), "zh-Hant": ("獎項", "等次"), "en": ("Prize",), "pt": ("Prémio",)},
-    "honour": {"zh-Hans": ("荣誉名称", "荣誉", "荣誉称号"), "zh-Hant": ("榮譽名稱", "榮譽", "榮譽稱號"), "en": ("Honour",), "pt": ("Honra",)},
+    "honour": {"zh-Hans": ("荣誉名称", "荣誉", "荣誉称号"), "zh-Hant": ("榮譽名稱", "榮譽", "榮譽稱號"), "en": ("Honour",), "pt": ("Distinção",)},
     "city": {"zh-Hans": ("城市", "地市"), "zh-Hant": ("城市", "地市"), "en": ("City",), "pt": ("Cidade",)},
     "authority_document": {"zh-Hans": ("文号", "发文字号"), "zh-Hant": ("文號", "發文字號"), "en": ("Authority's document",), "pt": ("Documento da autoridade",)},
     "granted_on": {"zh-Hans": ("授予日期", "发证日期", "日期"), "zh-Hant": ("授予日期", "發證日期", "日期"), "en": ("Granted on",), "pt": ("Concedido em",)},

@@ -34,6 +34,8 @@ MOST = 1000
 LOOKED_AT = 10
 """Rows at the top of a sheet among which the headings are looked for."""
 LARGEST_MB = 5
+_CATALOGUE = {"zh-Hans": "可选荣誉", "zh-Hant": "可選榮譽", "en": "Known", "pt": "Conhecidas"}
+"""Title of the sheet that names the honours."""
 _DAYS = ("granted_on", "withdrawn_on")
 _YES = frozenset({"yes", "true", "是", "sim"})
 _NO = frozenset({"", "no", "false", "否", "não"})
@@ -76,13 +78,8 @@ def table(language: str, lines: Iterable[Line] = (), *, details: bool = False) -
         headings = [heading(field, language) for field in fields]
         sheets.append(Sheet(TITLES[kind][language], [headings, *rows]))
     known = [[one.code, pick(one.title, language)] for one in kinds()]
-    return text_book([*sheets, Sheet(_known_title(language), [["code", _known_title(language)], *known])])  # fmt: skip
-
-
-def _known_title(language: str) -> str:
-    return {"zh-Hans": "可选荣誉", "zh-Hant": "可選榮譽", "en": "Known", "pt": "Conhecidas"}[
-        language
-    ]
+    title = _CATALOGUE[language]
+    return text_book([*sheets, Sheet(title, [["code", title], *known])])
 
 
 def _sheets(content: bytes) -> list[Line]:

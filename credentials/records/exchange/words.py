@@ -14,7 +14,7 @@ STATES = {
     "done": "on record",
     "undone": "taken back",
 }
-KINDS = {"results": "Result", "honours": "Honour", "levels": "Skill level"}
+KINDS = {"results": "Result of a contest", "honours": "Honour", "levels": "Skill level"}
 CHANGES = {
     "granted": "granted",
     "corrected": "corrected",
