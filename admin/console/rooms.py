@@ -46,7 +46,7 @@ ROOMS: tuple[Room, ...] = (
     Room("employers", "Employers", Level.HOUSE, "/employers", "employer.invite"),
     Room("stacks", "Checks for employers", Level.HOUSE, "/stacks", "organisation.describe"),
     Room("matching", "Craftsmen help enterprises", Level.HOUSE, "/matching", "matching.read"),
-    Room("persons", "Persons", Level.HOUSE, "/persons", "person.read"),
+    Room("persons", "Records of persons", Level.HOUSE, "/persons", "person.read"),
     Room("honours", "Honours", Level.HOUSE, "/honours", "proposal.read"),
     Room("levels", "Skill levels", Level.HOUSE, "/levels", "proposal.read"),
     Room("occupations", "Occupations", Level.HOUSE, "/occupations", "installation.manage"),

@@ -10,8 +10,9 @@ from contests.tables import Competition, Contest
 from core import timeline
 from core.about_person import Within
 from core.errors import Forbidden, NotFound
-from core.same_person import standing_for
+from core.same_person import records_of_all, standing_for
 from core.security import INSTALLATION, PERMISSIONS, Actor, Scope
+from core.tables import Person
 from credentials.records.bodies import codes_for
 
 PERMISSION = "person.read"
@@ -26,16 +27,31 @@ async def within_of(by: Actor) -> Within:
 
 
 async def reach_of(by: Actor) -> set[UUID]:
-    return await timeline.persons_within(await within_of(by))
+    """By the records that stand for all. On the whole installation also those of whom nothing is told yet."""
+    if not by.may(PERMISSION, INSTALLATION):
+        return await timeline.persons_within(await within_of(by))
+    everybody = await Person.select(Person.id).output(as_list=True)
+    return {records[0] for records in (await records_of_all(everybody)).values()}
 
 
 async def reached(by: Actor, person: UUID) -> tuple[UUID, Within]:
     """The record that stands for the person, and what the reader may see of it. Raises NotFound for
     somebody of whom there is nothing there: nobody is told which."""
-    within, standing = await within_of(by), await standing_for(person)
-    if standing not in await timeline.persons_within(within):
+    standing = await standing_for(person)
+    if standing not in await reach_of(by):
         raise NotFound(kind="person", id=person)
-    return standing, within
+    return standing, await within_of(by)
+
+
+async def whole_of(by: Actor, person: UUID) -> set[UUID]:
+    """The person, where the reader may see everything that is told of him or her; else nobody."""
+    standing = await standing_for(person)
+    within = await within_of(by)
+    if within.issuers is None:
+        return {standing} if by.may(PERMISSION, INSTALLATION) else set()
+    seen = await timeline.moments_of(standing, within)
+    everything = await timeline.moments_of(standing, Within())
+    return {standing} if everything and len(seen) == len(everything) else set()
 
 
 def own_scope(by: Actor) -> Scope:

@@ -8,7 +8,9 @@ from litestar import Response, get, post
 from litestar.handlers.base import BaseRouteHandler
 
 from admin.console.frame import Form, Req, see_other, show
+from admin.console.honours.guards import somewhere
 from admin.console.naming import labels_of
+from admin.console.persons.reach import reach_of, whole_of
 from core.errors import Forbidden, JiangxinError, NotFound
 from core.privacy import names_of
 from core.security import INSTALLATION, Connection, actor_in, requires
@@ -19,14 +21,14 @@ ROOM = "/console/retention"
 
 
 async def either(connection: Connection, _: BaseRouteHandler) -> None:
-    """A guard: one of the two persons whom it takes, on the whole installation."""
+    """A guard: one of the two persons whom it takes."""
     by = actor_in(connection)
-    if not by.may(ASKS, INSTALLATION) and not by.may(CONFIRMS, INSTALLATION):
+    if not by.may_somewhere(ASKS) and not by.may(CONFIRMS, INSTALLATION):
         raise Forbidden(permission=ASKS)
 
 
 _EITHER = [either]
-_ASKS, _CONFIRMS = [requires(ASKS)], [requires(CONFIRMS)]
+_ASKS, _CONFIRMS = [somewhere(ASKS)], [requires(CONFIRMS)]
 
 
 @get(ROOM, guards=_EITHER, include_in_schema=False)
@@ -53,21 +55,21 @@ async def case(request: Req, case: UUID) -> Response[bytes]:
 
 @post(ROOM + "/{case:uuid}/ask", guards=_ASKS, include_in_schema=False)
 async def ask(request: Req, case: UUID, data: Form) -> Response[Any]:
-    step = retention.ask_to_erase(actor_in(request), case, data.get("why", ""))
+    by = actor_in(request)
+    step = retention.ask_to_erase(by, await _whole(request, case), case, data.get("why", ""))
     return await _done(request, case, step, data, "It is proposed. An administrator has to confirm it.")  # fmt: skip
 
 
 @post(ROOM + "/{case:uuid}/keep", guards=_ASKS, include_in_schema=False)
 async def keep(request: Req, case: UUID, data: Form) -> Response[Any]:
-    step = retention.keep_longer(
-        actor_in(request), case, data.get("until_on", ""), data.get("why", "")
-    )
+    by, whole = actor_in(request), await _whole(request, case)
+    step = retention.keep_longer(by, whole, case, data.get("until_on", ""), why=data.get("why", ""))
     return await _done(request, case, step, data, "It is kept longer.")
 
 
 @post(ROOM + "/{case:uuid}/drop", guards=_EITHER, include_in_schema=False)
 async def drop(request: Req, case: UUID) -> Response[Any]:
-    step = retention.drop(actor_in(request), case)
+    step = retention.drop(actor_in(request), await _whole(request, case), case)
     return await _done(request, case, step, {}, "It is not erased for now.")
 
 
@@ -75,6 +77,13 @@ async def drop(request: Req, case: UUID) -> Response[Any]:
 async def confirm(request: Req, case: UUID) -> Response[Any]:
     step = retention.confirm(actor_in(request), case)
     return await _done(request, case, step, {}, "It is erased.")
+
+
+async def _whole(request: Req, case: UUID) -> set[UUID]:
+    """The person, where the caller may read the whole record. Raises NotFound."""
+    by = actor_in(request)
+    page = await retention.case_page(by, await reach_of(by), case)
+    return await whole_of(by, page.row["person"])
 
 
 async def _done(
@@ -93,8 +102,8 @@ async def _list(
     request: Req, data: dict[str, str], error: JiangxinError | None = None
 ) -> Response[bytes]:
     by = actor_in(request)
-    cases = await retention.cases_for(by)
-    reads = by.may(ASKS, INSTALLATION)
+    reach = await reach_of(by)
+    cases = await retention.cases_for(by, reach)
     return await show(
         request,
         "console-persons/retention.html",
@@ -102,7 +111,7 @@ async def _list(
         error=error,
         periods=await clocks.periods(),
         cases=cases,
-        names=await names_of({row["person"] for row in cases}) if reads else {},
+        names=await names_of({row["person"] for row in cases} & reach),
         last=await retention.last_look(),
         typed=data,
         may_decide=by.may(CONFIRMS, INSTALLATION),
@@ -115,18 +124,20 @@ async def _page(
 ) -> Response[bytes]:
     """An administrator, who reads no persons, sees which record it is and not whose."""
     by = actor_in(request)
-    page = await retention.case_page(case)
-    reads = by.may(ASKS, INSTALLATION)
+    reach = await reach_of(by)
+    page = await retention.case_page(by, reach, case)
     person = page.row["person"]
+    whole = await whole_of(by, person)
     return await show(
         request,
         "console-persons/retention_one.html",
         room="retention",
         error=error,
         page=page,
-        named=(await names_of([person])).get(person, "") if reads else "",
+        named=(await names_of({person} & reach)).get(person, ""),
         typed=data,
-        may_ask=reads,
+        reads=person in reach,
+        may_ask=person in whole,
         may_confirm=by.may(CONFIRMS, INSTALLATION) and page.row["asked_by"] != by.account,
         labels=await labels_of(one.account for one in page.history),
         kept=words.KEPT,

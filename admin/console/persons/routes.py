@@ -17,7 +17,7 @@ from core import disclosure, timeline
 from core.errors import JiangxinError
 from core.privacy import documents_of_all, person_name
 from core.same_person import records_of
-from core.security import INSTALLATION, Actor, actor_in
+from core.security import actor_in
 from core.web import assets, templates
 from core.web.limits import rate_limit
 from credentials.records.bodies import ACTS, acting_bodies
@@ -86,7 +86,6 @@ async def person_page(
         records=await records_of(standing),
         clocks=await clocks.clocks_of(standing, today),
         joins=await joining.joins_of(reach, standing),
-        whole=by.may(PERMISSION, INSTALLATION),
         typed=typed or {},
         bodies=bodies,
         today=today,
@@ -118,7 +117,6 @@ async def _list(request: Req, error: JiangxinError | None = None) -> Response[by
         named=name,
         start=start,
         waiting=len(await joining.joins_within(await reach_of(by))),
-        may_decide=_may_decide(by),
         **kinds_of_documents(),
     )
 
@@ -126,10 +124,6 @@ async def _list(request: Req, error: JiangxinError | None = None) -> Response[by
 def _start(request: Req) -> int:
     text = request.query_params.get("from", "")
     return int(text) if text.isdecimal() and len(text) < 9 else 0
-
-
-def _may_decide(by: Actor) -> bool:
-    return by.may(PERMISSION, INSTALLATION)
 
 
 def kinds_of_documents() -> dict[str, Any]:

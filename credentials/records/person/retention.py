@@ -3,7 +3,7 @@ record asks for it, an administrator confirms, and the shredders do it; or it is
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -11,7 +11,7 @@ from uuid import UUID, uuid5
 
 from core import audit
 from core.db import scrub, transaction
-from core.errors import Conflict, Invalid, NotFound, TwoPersons
+from core.errors import Conflict, Forbidden, Invalid, NotFound, TwoPersons
 from core.privacy import erase_within
 from core.registry import registry
 from core.same_person import records_of
@@ -170,12 +170,11 @@ async def _list(due: Sequence[Due]) -> None:
 # --- two persons -------------------------------------------------------------------------------
 
 
-async def ask_to_erase(by: Actor, case: UUID, why: str) -> None:
-    """By somebody who may read the whole record, of every organisation."""
-    check(by, ASKS, INSTALLATION)
+async def ask_to_erase(by: Actor, whole: Collection[UUID], case: UUID, why: str) -> None:
+    """By somebody who may read the whole record. whole: of whom `by` may."""
     wrong = text_findings(why, "/why")
     async with transaction():
-        row = await _case(case)
+        row = await _case(case, whole)
         if wrong:
             raise Invalid(wrong)
         values = {RetentionCase.asked_by: by.account, RetentionCase.asked_at: datetime.now(UTC)}
@@ -185,15 +184,20 @@ async def ask_to_erase(by: Actor, case: UUID, why: str) -> None:
 
 
 async def keep_longer(
-    by: Actor, case: UUID, until_on: str, why: str, today: date | None = None
+    by: Actor,
+    whole: Collection[UUID],
+    case: UUID,
+    until_on: str,
+    *,
+    why: str,
+    today: date | None = None,
 ) -> None:
-    check(by, ASKS, INSTALLATION)
     until, wrong = day(until_on, "/until_on")
     if not wrong and until <= (today or today_in_china()).isoformat():
         wrong = [Finding("/until_on", "credentials.kept-until", {})]
     wrong = [*wrong, *text_findings(why, "/why")]
     async with transaction():
-        row = await _case(case)
+        row = await _case(case, whole)
         if wrong:
             raise Invalid(wrong)
         await _move(row, row["state"], "kept", {RetentionCase.kept_until: until, **_decided(by)})
@@ -201,12 +205,10 @@ async def keep_longer(
         await audit.record(by, "retention.kept", subject=str(case), after={"until": until})
 
 
-async def drop(by: Actor, case: UUID) -> None:
+async def drop(by: Actor, whole: Collection[UUID], case: UUID) -> None:
     """It is not erased now; it stays on the list. By either of the two."""
-    if not by.may(CONFIRMS, INSTALLATION):
-        check(by, ASKS, INSTALLATION)
     async with transaction():
-        row = await _case(case)
+        row = await _case(case, None if by.may(CONFIRMS, INSTALLATION) else whole)
         values = {RetentionCase.asked_by: None, RetentionCase.asked_at: None}
         await _move(row, "asked", "due", values)
         await history.note(by, row, "retention_dropped")
@@ -245,21 +247,22 @@ async def _erase(person: UUID, kind: str, by: Actor) -> None:
 # --- reads -------------------------------------------------------------------------------------
 
 
-async def cases_for(by: Actor) -> list[Row]:
-    """What waits: for who may ask everything that is due; for an administrator what was asked for."""
-    states = OPEN if by.may(ASKS, INSTALLATION) else ("asked",)
+async def cases_for(by: Actor, reach: Collection[UUID]) -> list[Row]:
+    """What is due of those whom the reader may know of, and for an administrator what was asked for."""
     rows = await (
         RetentionCase.select()
-        .where(RetentionCase.state.is_in(list(states)))
+        .where(RetentionCase.state.is_in(list(OPEN)))
         .order_by(RetentionCase.due_on)
         .order_by(RetentionCase.id)
     )
-    return list(rows)
+    confirms = by.may(CONFIRMS, INSTALLATION)
+    return [row for row in rows if row["person"] in reach or (confirms and row["state"] == "asked")]
 
 
-async def case_page(case: UUID) -> CasePage:
+async def case_page(by: Actor, reach: Collection[UUID], case: UUID) -> CasePage:
+    """Raises NotFound for somebody whom the reader may not know of."""
     row = await RetentionCase.select().where(RetentionCase.id == case).first()
-    if row is None:
+    if row is None or not (row["person"] in reach or by.may(CONFIRMS, INSTALLATION)):
         raise NotFound(kind="record", id=case)
     return CasePage(row, await history_of(row))
 
@@ -283,10 +286,13 @@ async def ids_of(person: UUID) -> list[UUID]:
     return [row["id"] for row in rows]
 
 
-async def _case(case: UUID) -> dict[str, Any]:
+async def _case(case: UUID, whole: Collection[UUID] | None = None) -> dict[str, Any]:
+    """whole: only of one of these. Raises Forbidden for somebody else's, CaseOver when it is decided."""
     row = await RetentionCase.select().where(RetentionCase.id == case).first()
     if row is None:
         raise NotFound(kind="record", id=case)
+    if whole is not None and row["person"] not in whole:
+        raise Forbidden(permission=ASKS)
     if row["state"] not in OPEN:
         raise CaseOver()
     return dict(row)

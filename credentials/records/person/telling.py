@@ -204,11 +204,16 @@ async def _learning(records: Sequence[UUID], within: Within) -> list[Moment]:
             facts=_taught(row, set(records), names),
             until=row["until_on"],
             by=row["keeper"],
-            source=row["evidence_link"] or row["evidence_hash"],
+            source=row["evidence_link"] or _short(row["evidence_hash"]),
             room=f"/console/persons/learning/{row['id']}",
         )
         for row in rows
     ]
+
+
+def _short(digest: str) -> str:
+    """The whole one stands on the entry's own page."""
+    return f"SHA-256 {digest[:16]}…" if digest else ""
 
 
 def _taught(

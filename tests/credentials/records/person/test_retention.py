@@ -91,7 +91,7 @@ async def test_without_a_figure_nothing_becomes_due_and_the_clauses_are_named(
     await retention.look(LATER)
     (clock,) = await clocks.clocks_of(person, LATER.isoformat())
 
-    assert await retention.cases_for(SYSTEM) == []
+    assert await retention.cases_for(SYSTEM, ()) == []
     assert clock.until == ""
     assert {source.split(" ")[0] for _, _, source in clock.period.clauses} >= {
         "个人信息保护法",
@@ -134,8 +134,8 @@ async def test_what_is_due_is_listed_once_a_day_and_erased_by_two_persons(
     both = await actor_of(await make_account(Role.ORGANISER, Role.ADMINISTRATOR))
 
     with pytest.raises(Forbidden):
-        await retention.ask_to_erase(await administrator(), case, "over")
-    await retention.ask_to_erase(both, case, "over")
+        await retention.ask_to_erase(by, {UUID(int=1)}, case, "over")
+    await retention.ask_to_erase(both, {person}, case, "over")
     with pytest.raises(TwoPersons):
         await retention.confirm(both, case, LATER)
     with pytest.raises(Forbidden):
@@ -146,7 +146,7 @@ async def test_what_is_due_is_listed_once_a_day_and_erased_by_two_persons(
     assert kept[person]
     assert await names_of([person]) == {person: ""}
     assert [row["state"] for row in await RetentionCase.select()] == ["erased"]
-    assert [one.kind for one in (await retention.case_page(case)).history] == [
+    assert [one.kind for one in (await retention.case_page(SYSTEM, (), case)).history] == [
         "retention_asked",
         "retention_erased",
     ]
@@ -158,7 +158,7 @@ async def test_only_the_due_kind_is_erased(harbour: None) -> None:
     await retention.look(LATER)
     case = await the_case("holders")
 
-    await retention.ask_to_erase(await organiser(), case, "over")
+    await retention.ask_to_erase(await organiser(), {person}, case, "over")
     await retention.confirm(await administrator(), case, LATER)
 
     assert not await HolderSession.exists().where(HolderSession.person == person)
@@ -166,14 +166,14 @@ async def test_only_the_due_kind_is_erased(harbour: None) -> None:
 
 
 async def test_it_is_kept_longer_with_a_reason_and_due_again_afterwards(database: Settings) -> None:
-    await somebody()
+    whole = {await somebody()}
     await retention.decide_period(await administrator(), "record", "10", "Board")
     await retention.look(LATER)
     case, by = await the_case(), await organiser()
 
     with pytest.raises(Invalid):
-        await retention.keep_longer(by, case, LATER.isoformat(), "", LATER)
-    await retention.keep_longer(by, case, "2050-01-01", "Rechtsstreit", LATER)
+        await retention.keep_longer(by, whole, case, LATER.isoformat(), why="", today=LATER)
+    await retention.keep_longer(by, whole, case, "2050-01-01", why="申诉未决", today=LATER)
     meanwhile = await retention.everything_due("2049-12-31")
     again = await retention.everything_due("2050-01-01")
 
@@ -189,14 +189,14 @@ async def test_something_new_takes_it_off_the_list(database: Settings) -> None:
     due = date.fromisoformat(clocks.over_on(today.isoformat(), 10))
     await retention.look(due)
     case = await the_case()
-    await retention.ask_to_erase(await organiser(), case, "over")
+    await retention.ask_to_erase(await organiser(), {person}, case, "over")
 
     await retention.decide_period(await administrator(), "record", "11", "Board")
     with pytest.raises(retention.NotDue):
         await retention.confirm(await administrator(), case, due)
     await retention.look(due + timedelta(days=1))
 
-    assert await retention.cases_for(SYSTEM) == []
+    assert await retention.cases_for(SYSTEM, ()) == []
     assert (await names_of([person]))[person] == "张伟"
 
 
