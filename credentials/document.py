@@ -122,7 +122,7 @@ _ENTRY = {"id", "type", "statusPurpose", "statusListIndex", "statusListCredentia
 
 def of_collective(payload: Mapping[str, Any]) -> bool:
     """Whether a unit, a team or a studio holds it, and no person."""
-    return payload["credentialSubject"]["type"] == list(SUBJECTS[COLLECTIVE])
+    return bool(payload["credentialSubject"]["type"] == list(SUBJECTS[COLLECTIVE]))
 
 
 def holder_name(payload: Mapping[str, Any]) -> str:

@@ -172,7 +172,7 @@ async def _holder(row: Mapping[str, Any]) -> str:
 
 
 async def _waiting(id: UUID) -> int:
-    return await Objection.count().where(Objection.about == id, Objection.state == "open")
+    return int(await Objection.count().where(Objection.about == id, Objection.state == "open"))
 
 
 def _findings(typed: Typed) -> list[Finding]:

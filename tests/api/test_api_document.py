@@ -75,6 +75,8 @@ PUBLIC_STARTS = (
     "/employers/join/",
     "/mine",
     "/matching",
+    "/notices/",
+    "/occupations/options",
     "/shown/",
 )
 """Files, the API's description, what certificates point at for ever, the app that reads them; the

@@ -105,7 +105,7 @@ async def recognitions_for(by: Actor) -> list[Listed]:
     codes = await codes_for(by, READS)
     query = Proposal.select().where(Proposal.contest == "", Proposal.entry.like(f"{HELD}:%"))
     if codes is not None:
-        own = Proposal.issuer.is_in(sorted(codes) or [""])
+        own: Any = Proposal.issuer.is_in(sorted(codes) or [""])
         for code in sorted(codes):
             own = own | Proposal.entry.like(f"{HELD}:{code}:%")
         query = query.where(own)

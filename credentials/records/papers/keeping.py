@@ -73,7 +73,14 @@ def findings_of(content: bytes) -> list[Finding]:
 async def files_of(row: Mapping[str, Any]) -> list[Listed]:
     """In the order in which they came."""
     rows = (
-        await EvidenceFile.select(EvidenceFile.all_columns(exclude=[EvidenceFile.sealed_content]))
+        await EvidenceFile.select(
+            EvidenceFile.id,
+            EvidenceFile.media,
+            EvidenceFile.size,
+            EvidenceFile.hash,
+            EvidenceFile.sealed_name,
+            EvidenceFile.added_at,
+        )
         .where(EvidenceFile.about == row["id"])
         .order_by(EvidenceFile.added_at)
     )

@@ -146,7 +146,9 @@ def _reason(
 
 
 async def _contests(proposals: Sequence[UUID]) -> dict[UUID, str]:
-    rows = await Proposal.select(Proposal.id, Proposal.contest).where(Proposal.id.is_in(proposals))
+    rows = await Proposal.select(Proposal.id, Proposal.contest).where(
+        Proposal.id.is_in(list(proposals))
+    )
     return {row["id"]: row["contest"] for row in rows}
 
 
