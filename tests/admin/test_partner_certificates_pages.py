@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from typing import Any
 
 import httpx
@@ -18,6 +19,11 @@ from core.privacy import change_person
 from core.security import SYSTEM, Role, Scope
 from core.settings import Settings
 from credentials.actions import create_issuer
+from credentials.keys import new_private_key
+from credentials.partners.actions import enrol_partner
+from credentials.partners.batch import enrolment
+from credentials.partners.tables import PartnerConsent
+from credentials.records.actions import grant_proposal
 from credentials.records.tables import Proposal
 from tests.admin.competition_kit import ACCEPT, Forms
 from tests.factories_accounts import log_in_browser
@@ -178,6 +184,46 @@ async def test_each_body_decides_its_own_and_the_page_says_whom_a_certificate_wa
     assert "12345678" not in page
     states = [row["state"] for row in await Proposal.select()]
     assert sorted(states) == ["granted", "granted", *["proposed"] * 3]
+
+
+async def test_a_holders_consent_is_put_on_record_and_taken_back_on_the_page(
+    database: Settings, client: httpx.AsyncClient
+) -> None:
+    await make_organisation("federation")
+    await create_issuer(SYSTEM, "federation")
+    await make_organisation("hk-rpl")
+    await enrol_partner(SYSTEM, enrolment("hk-rpl", new_private_key(), datetime.now(UTC)))
+    small = await recognised(until="judging", recognised=[{"code": AGENCY}])
+    async with transaction():
+        await grant_row(small.accounts["organiser"], Role.ORGANISER, Scope("issuer", "hk-rpl"))
+    await small.judge_everything()
+    await small.close()
+    await small.finish()
+    await outbox.drain()
+    row = await Proposal.select().order_by(Proposal.id).first()
+    assert row is not None
+    await grant_proposal(SYSTEM, row["id"], level="3", granted_on="2024-11-01")
+    await outbox.drain()
+    await log_in_browser(client, small.accounts["organiser"])
+    at = f"/console/contests/{small.contest}/proposals/{row['id']}/consent"
+
+    without = await decide(client, small, at, {"source": " "})
+    agreed = await decide(client, small, at, {"source": "Form 7"})
+
+    assert (without.status_code, agreed.status_code) == (422, 303)
+    assert "Say where the consent is kept" in without.text
+    consents = await PartnerConsent.select()
+    assert [(one["fields"], one["source"]) for one in consents] == [("name", "Form 7")]
+    page = await shown(client, small, "proposals")
+    assert "not sent there to be signed yet" in page
+    assert 'name="field.scores"' not in without.text  # the agency's certificate shows none
+    back = await decide(client, small, f"{at}/back", {})
+    assert back.status_code == 303
+    page = await shown(client, small, "proposals")
+    assert "consent to what Hong Kong RPL assessment agency gets" in page
+    other = at.replace(str(row["id"]), str(row["person"]))
+    strange = await client.post(other, data={"source": "Form 7"}, headers=ACCEPT)
+    assert strange.status_code in (403, 404)
 
 
 async def decide(

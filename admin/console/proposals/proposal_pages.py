@@ -1,4 +1,5 @@
-"""What is proposed from a contest's results, clause by clause, and decided by whoever may."""
+"""What is proposed from a contest's results, clause by clause, and decided by whoever may; what holders
+agreed that a body gets which signs on its own machine."""
 
 from __future__ import annotations
 
@@ -10,7 +11,7 @@ from uuid import UUID
 from litestar import Response, get, post
 
 from admin.console.frame import Form, Req, see_other, show
-from admin.console.proposals.words import STANDING
+from admin.console.proposals.words import FIELDS, STANDING
 from contests.actions.common import scopes_of
 from contests.exports.reading import codes_by_entry, facts
 from contests.result_facts import newest_facts
@@ -20,9 +21,12 @@ from core.events import ResultFacts
 from core.partner import PartnerOutput, RuleVerdict
 from core.privacy import names_of
 from core.security import Actor, Scope, actor_in, requires
+from credentials.partners.actions import consent, withdraw_consent
+from credentials.partners.fields import NAME
 from credentials.records.actions import grant_proposal, refuse_proposal
 from credentials.records.explaining import Explanation, explanation_of, verdicts_now
-from credentials.records.recognised import output_in
+from credentials.records.proposals import certificate_of
+from credentials.records.recognised import output_in, shows
 from credentials.records.standing import Standing, standings
 from credentials.records.tables import Proposal
 from credentials.scopes import issuer_scopes
@@ -31,6 +35,8 @@ ROOM = "/console/contests/{contest:uuid}/proposals"
 READS = [requires("proposal.read", of_contest)]
 MOST = 200
 """Proposals of a page; more are reached by "after"."""
+BESIDES = ("number", "scores", "evidence")
+"""What a holder may let a body have beside the name, where its certificate shows it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +54,8 @@ class Shown:
     grade: str
     output: PartnerOutput | None
     standing: Standing | None
+    may_consent: bool
+    besides: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,10 +114,38 @@ async def refuse(request: Req, contest: UUID, proposal: UUID, data: Form) -> Res
     return see_other(_at(contest), "Refused, with the reason on record.")
 
 
-async def _of_this(contest: UUID, proposal: UUID) -> None:
-    row = Proposal.exists().where(Proposal.id == proposal, Proposal.contest == str(contest))
-    if not await row:
+@post(f"{ROOM}/{{proposal:uuid}}/consent", guards=READS, include_in_schema=False)
+async def agree(request: Req, contest: UUID, proposal: UUID, data: Form) -> Response[Any]:
+    """What the holder agreed to outside, on a form say. The issuer's own grants decide who may."""
+    fields = [NAME, *(field for field in BESIDES if f"field.{field}" in data)]
+    try:
+        row = await _of_this(contest, proposal)
+        source = data.get("source", "").strip()
+        await consent(actor_in(request), certificate_of(row), fields, source=source)
+    except JiangxinError as error:
+        return await _page(request, contest, error, proposal, data)
+    return see_other(_at(contest), "The consent is on record. The certificate leaves with the next batch.")  # fmt: skip
+
+
+@post(f"{ROOM}/{{proposal:uuid}}/consent/back", guards=READS, include_in_schema=False)
+async def take_back(request: Req, contest: UUID, proposal: UUID) -> Response[Any]:
+    try:
+        row = await _of_this(contest, proposal)
+        await withdraw_consent(actor_in(request), certificate_of(row))
+    except JiangxinError as error:
+        return await _page(request, contest, error, proposal)
+    return see_other(_at(contest), "The consent was taken back. The certificate stays here.")
+
+
+async def _of_this(contest: UUID, proposal: UUID) -> dict[str, Any]:
+    row = (
+        await Proposal.select()
+        .where(Proposal.id == proposal, Proposal.contest == str(contest))
+        .first()
+    )
+    if row is None:
         raise NotFound(kind="proposal", id=proposal)
+    return dict(row)
 
 
 async def _page(
@@ -127,7 +163,9 @@ async def _page(
     names = await _names(by, scopes, [row["person"] for row in rows])
     codes = await _codes(contest)
     certificates = await standings(rows[:MOST])
-    may = {issuer: await _may_decide(by, issuer) for issuer in {row["issuer"] for row in rows}}
+    issuers = {row["issuer"] for row in rows}
+    may = {issuer: await _may(by, "proposal.grant", issuer) for issuer in issuers}
+    consents = {issuer: await _may(by, "certificate.issue", issuer) for issuer in issuers}
     shown = [
         Shown(
             id=row["id"],
@@ -141,6 +179,8 @@ async def _page(
             grade=row["grade"],
             output=output_in(row["output"]),
             standing=certificates.get(row["id"]),
+            may_consent=consents[row["issuer"]],
+            besides=[one for one in BESIDES if shows(output_in(row["output"]), one)],
         )
         for row in rows[:MOST]
     ]
@@ -155,12 +195,14 @@ async def _page(
         touched=touched,
         typed=data or {},
         waits=STANDING,
+        fields=FIELDS,
+        signers=by.may_somewhere("issuer.manage"),
         final=bool(await newest_facts(contest)) if not rows else True,
     )
 
 
-async def _may_decide(by: Actor, issuer: str) -> bool:
-    return by.may("proposal.grant", *await issuer_scopes(issuer))
+async def _may(by: Actor, permission: str, issuer: str) -> bool:
+    return by.may(permission, *await issuer_scopes(issuer))
 
 
 async def _names(by: Actor, scopes: Sequence[Scope], persons: Sequence[UUID]) -> dict[UUID, str]:
@@ -195,4 +237,4 @@ def _at(contest: UUID) -> str:
     return f"/console/contests/{contest}/proposals"
 
 
-HANDLERS = [proposals_page, others_page, grant, refuse]
+HANDLERS = [proposals_page, others_page, grant, refuse, agree, take_back]
