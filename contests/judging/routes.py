@@ -45,7 +45,7 @@ _MARKS = [requires("contest.judge", own_scopes)]
 
 def register() -> None:
     """Names the tablet's files and sentences to the web layer; once is enough, twice does no harm."""
-    assets.register("contests/judging", HERE / "app")
+    assets.register("contests/judging", HERE / "app", app=True)
     templates.register("judging", HERE / "templates" / "judging")
     i18n.register(HERE / "locale")
 

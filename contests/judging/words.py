@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
+from core.web.assets import app_file, app_files
 from core.web.i18n import LANGUAGES, SOURCE, translate
 
 APP = Path(__file__).parent / "app"
@@ -17,14 +18,14 @@ _ESCAPED = re.compile(r"\\(.)")
 @cache
 def sentences() -> tuple[str, ...]:
     """Every sentence that stands in t("…") or later("…") in a module of the app."""
-    return asked_in(module.relative_to(APP).as_posix() for module in APP.rglob("*.js"))
+    return asked_in(name for name in app_files(APP) if name.endswith(".js"))
 
 
 def asked_in(modules: Iterable[str]) -> tuple[str, ...]:
     """The sentences of these modules, in their order."""
     found: set[str] = set()
     for module in modules:
-        asked = _ASKED.findall((APP / module).read_text("utf-8"))
+        asked = _ASKED.findall(app_file(APP, module).read_text("utf-8"))
         found |= {_ESCAPED.sub(r"\1", sentence) for sentence in asked}
     return tuple(sorted(found))
 

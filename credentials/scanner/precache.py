@@ -14,7 +14,7 @@ from pathlib import Path
 import msgspec
 
 from core.web import i18n, templates
-from core.web.assets import asset, content, folder
+from core.web.assets import app_files, asset, content, files, folder
 from core.web.headers import policy
 from core.web.i18n import LANGUAGES
 from core.web.manifest import app_manifest
@@ -67,7 +67,7 @@ def words_file() -> bytes:
 
 @cache
 def modules() -> tuple[str, ...]:
-    return tuple(sorted(path.relative_to(APP).as_posix() for path in APP.rglob("*.js")))
+    return tuple(name for name in app_files(APP) if name.endswith(".js"))
 
 
 def manifest() -> bytes:
@@ -103,10 +103,10 @@ def shell(anchor: Anchor) -> Mapping[str, bytes]:
 
 @cache
 def singles() -> tuple[str, ...]:
-    icons = [f"{PREFIX}/{file}" for file in _files(APP) if file.endswith(".png")]
+    icons = [f"{PREFIX}/{file}" for file in app_files(APP) if file.endswith(".png")]
     reader = [
         f"vendor/{file}"
-        for file in _files(folder("vendor"))
+        for file in files(folder("vendor"))
         if file.startswith(_READER) and file.endswith((".js", ".wasm"))
     ]
     return tuple(asset(path) for path in (*icons, *reader))
@@ -158,7 +158,3 @@ def anchor_address(anchor: Anchor) -> str:
 
 def _digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()[:12]
-
-
-def _files(root: Path) -> list[str]:
-    return sorted(path.relative_to(root).as_posix() for path in root.rglob("*") if path.is_file())

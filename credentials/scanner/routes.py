@@ -23,7 +23,7 @@ FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 
 def register() -> None:
     """Names the scanner's files and sentences to the web layer; twice does no harm."""
-    assets.register("credentials/scanner", HERE / "app")
+    assets.register("credentials/scanner", HERE / "app", app=True)
     templates.register("scanner", HERE / "templates")
     i18n.register(HERE / "locale")
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from core.scoring.model import Text
 from core.skill_levels import LEVELS
+from core.web.assets import app_file, app_files
 from core.web.i18n import LANGUAGES, SOURCE, translate
 
 APP = Path(__file__).parent / "app"
@@ -17,7 +18,8 @@ _ASKED = re.compile(r'(?<![\w.])(?:t|later)\(\s*"((?:[^"\\\n]|\\.)*)"')
 @cache
 def sentences() -> tuple[str, ...]:
     """Every sentence that stands in t("…") or later("…") in a module."""
-    texts = (module.read_text("utf-8") for module in sorted(APP.rglob("*.js")))
+    names = (name for name in app_files(APP) if name.endswith(".js"))
+    texts = (app_file(APP, name).read_text("utf-8") for name in names)
     return tuple(sorted({asked for text in texts for asked in _ASKED.findall(text)}))
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from playwright.async_api import Browser, Page, Route
 
+from core.web.assets import app_file
 from credentials.encoding import to_json
 from credentials.identifiers import Addresses
 from credentials.keys import Signer, public_jwk
@@ -39,7 +40,7 @@ async def modules(browser: Browser) -> AsyncIterator[Page]:
     async def answer(route: Route) -> None:
         name = route.request.url.removeprefix(AT)
         if name:
-            await route.fulfill(path=APP / name, content_type="text/javascript")
+            await route.fulfill(path=app_file(APP, name), content_type="text/javascript")
         else:
             await route.fulfill(body="<!doctype html><title>x</title>", content_type="text/html")
 

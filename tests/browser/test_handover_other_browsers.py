@@ -22,7 +22,7 @@ const base = document.querySelector('script[type="module"]').src.replace("main.j
 const { pack, unpack } = await import(`${base}packing.js`);
 const { Collector, Frames } = await import(`${base}frames.js`);
 const { CAPACITY, drawer } = await import(`${base}drawing.js`);
-const { readPicture } = await import(`${base}reader.js`);
+const { readPicture } = await import(`${base}../shared/reader.js`);
 const frames = new Frames(await pack(content), CAPACITY[12]);
 const draw = await drawer(12);
 const [collector, canvas, texts] = [new Collector(), document.createElement("canvas"), []];

@@ -10,6 +10,7 @@ import pytest
 from contests.judging import routes
 from contests.judging.answers import _NOT_COUNTABLE, _SENTENCES
 from contests.judging.words import APP, sentences, words
+from core.web.assets import app_file, app_files
 from core.web.i18n import LANGUAGES, SOURCE, catalogue
 
 PAGES = (
@@ -23,9 +24,10 @@ def test_every_sentence_stands_literally_where_it_is_asked_for() -> None:
     """t(a variable) is fine only for what later("…") has put there."""
     built = re.compile(r"""(?<![\w.])(?:t|later)\(\s*[`']""")
     found = [
-        (module.relative_to(APP).as_posix(), text[match.start() : match.start() + 60])
-        for module in APP.rglob("*.js")
-        for text in [module.read_text("utf-8")]
+        (name, text[match.start() : match.start() + 60])
+        for name in app_files(APP)
+        if name.endswith(".js")
+        for text in [app_file(APP, name).read_text("utf-8")]
         for match in built.finditer(text)
     ]
 

@@ -1,6 +1,6 @@
 // What is on the screen: the bar, below it one face or the sheet of the judge who is unlocked.
 
-import { element } from "./dom.js";
+import { element } from "./shared/dom.js";
 import * as store from "./store.js";
 import { choose, current, LANGUAGES, t, wished } from "./words.js";
 

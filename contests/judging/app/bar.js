@@ -3,7 +3,7 @@
 import { app } from "./app.js";
 import * as beat from "./beat.js";
 import { isShared, row as device } from "./device.js";
-import { button, element, say } from "./dom.js";
+import { button, element, say } from "./shared/dom.js";
 import * as install from "./install.js";
 import * as sync from "./sync.js";
 import { current, pick, t } from "./words.js";

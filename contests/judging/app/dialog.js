@@ -1,6 +1,6 @@
 // The shell's dialogs: a title, content and answers; Escape is "no".
 
-import { button, element } from "./dom.js";
+import { button, element } from "./shared/dom.js";
 import { t } from "./words.js";
 
 let count = 0;

@@ -4,7 +4,7 @@ import { app, patchBar, toast } from "./app.js";
 import * as beat from "./beat.js";
 import * as device from "./device.js";
 import { dialog } from "./dialog.js";
-import { element } from "./dom.js";
+import { element } from "./shared/dom.js";
 import * as install from "./install.js";
 import * as people from "./people.js";
 import * as pins from "./pins.js";

@@ -1,6 +1,6 @@
 // A number pad of our own: a PIN needs no keyboard, and a keyboard works too.
 
-import { button, element, say } from "./dom.js";
+import { button, element, say } from "./shared/dom.js";
 import { t } from "./words.js";
 
 export const PIN_LENGTH = 6;

@@ -4,7 +4,7 @@ import { app, patchBar, show, toast } from "./app.js";
 import * as beat from "./beat.js";
 import { closeDialogs } from "./dialog.js";
 import { isShared } from "./device.js";
-import { element } from "./dom.js";
+import { element } from "./shared/dom.js";
 import { confirmPin } from "./faces/confirm.js";
 import { chooser } from "./faces/contests.js";
 import { trouble } from "./faces/trouble.js";

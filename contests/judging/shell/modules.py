@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from contests.judging.words import APP
+from core.web.assets import app_file
 
 ENTRY = "main.js"
 _IMPORTED = re.compile(
@@ -33,7 +34,7 @@ def needed(entry: str = ENTRY) -> tuple[str, ...]:
 
 def imports(module: str) -> list[str]:
     """What a module names in an import of its own, not what it asks for later."""
-    text = (APP / module).read_text("utf-8")
+    text = app_file(APP, module).read_text("utf-8")
     return [joined(module, target) for target in _IMPORTED.findall(text)]
 
 

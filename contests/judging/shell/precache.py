@@ -8,7 +8,7 @@ and the camera's reader; they are kept as soon as the first one is.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import cache
 from importlib.metadata import version as version_of
 from pathlib import Path
@@ -18,7 +18,7 @@ import msgspec
 from contests.judging.shell.modules import needed, others, plain
 from contests.judging.words import APP, asked_in, sentences, table, words
 from core.web import i18n, templates
-from core.web.assets import asset, content, folder
+from core.web.assets import app_files, asset, content, files, folder
 from core.web.headers import policy
 from core.web.i18n import LANGUAGES
 from core.web.manifest import app_manifest
@@ -107,7 +107,7 @@ def shell() -> Mapping[str, bytes]:
 @cache
 def more() -> Mapping[str, bytes]:
     """What is kept next: the rest of the app that is text."""
-    text = (file for file in _files(APP) if file.endswith((".js", ".css", ".svg")))
+    text = (file for file in app_files(APP) if file.endswith((".js", ".css", ".svg")))
     paths = [f"{_PREFIX}/{file}" for file in others(text, (*needed(), *_STYLES))]
     pages = {address: page(name) for address, name in OTHER_PAGES.items()}
     rest = {_word_addresses()[1]: word_file("more")}
@@ -117,10 +117,10 @@ def more() -> Mapping[str, bytes]:
 @cache
 def singles() -> tuple[str, ...]:
     """Kept one by one at the end: the camera's reader and the app's icons."""
-    icons = [f"{_PREFIX}/{file}" for file in _files(APP) if file.endswith(".png")]
+    icons = [f"{_PREFIX}/{file}" for file in app_files(APP) if file.endswith(".png")]
     readers = [
         f"vendor/{file}"
-        for file in _files(folder("vendor"))
+        for file in files(folder("vendor"))
         if file.startswith(_READERS) and file.endswith((".js", ".mjs", ".wasm"))
     ]
     return tuple(asset(path) for path in (*icons, *readers))
@@ -178,8 +178,3 @@ def _word_addresses() -> tuple[str, str]:
 
 def _digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()[:12]
-
-
-def _files(root: Path) -> Iterable[str]:
-    found = (path for path in root.rglob("*") if path.is_file())
-    return sorted(path.relative_to(root).as_posix() for path in found)

@@ -1,6 +1,6 @@
 // One verdict as it is seen: colour, sign and word together, then the signed content, then what to do now.
 
-import { element } from "./dom.js";
+import { element } from "./shared/dom.js";
 import { factsOf, lineOf, lookAlike, told } from "./wording.js";
 import { t } from "./words.js";
 

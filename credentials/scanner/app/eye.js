@@ -1,8 +1,8 @@
 // How a picture comes in: by the camera, by a photo or a file, by a hand scanner or pasted text.
 
-import { CameraProblem, watch } from "./camera.js";
-import { button, element, say } from "./dom.js";
-import { readPicture } from "./reader.js";
+import { CameraProblem, watch, whole } from "./shared/camera.js";
+import { button, element, say } from "./shared/dom.js";
+import { readPicture } from "./shared/reader.js";
 import { t } from "./words.js";
 
 const MOST_TEXT = 64 * 1024;
@@ -60,7 +60,7 @@ export function eye({ seen, given }) {
     begin.disabled = true;
     say(message, t("The camera starts …"));
     try {
-      camera = await watch(video, seen);
+      camera = await watch(video, seen, whole);
       live(true);
       say(message, t("Hold the square picture into the frame, 10 to 20 cm away."));
     } catch (error) {

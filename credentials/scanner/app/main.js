@@ -1,7 +1,7 @@
 // The scanner: one page, one picture after the other, nothing sent anywhere.
 
 import { card } from "./card.js";
-import { button, element, press, say } from "./dom.js";
+import { button, element, press, say } from "./shared/dom.js";
 import { eye } from "./eye.js";
 import { canSpeak, canVibrate, feel, speak } from "./feedback.js";
 import { keep, kept } from "./install.js";

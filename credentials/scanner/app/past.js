@@ -1,6 +1,6 @@
 // The history of this device. It is sent nowhere.
 
-import { button, element } from "./dom.js";
+import { button, element } from "./shared/dom.js";
 import { clearHistory, history, remember } from "./store.js";
 import { told } from "./wording.js";
 import { moment, shown, t } from "./words.js";

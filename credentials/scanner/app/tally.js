@@ -1,6 +1,6 @@
 // A stack of papers: how many of each verdict, and which pictures were there before.
 
-import { element } from "./dom.js";
+import { element } from "./shared/dom.js";
 import { toneOf } from "./wording.js";
 import { later, t } from "./words.js";
 

@@ -1,6 +1,6 @@
 // What this device knows and whom it believes: its age above everything, the rest folded away.
 
-import { button, element, say } from "./dom.js";
+import { button, element, say } from "./shared/dom.js";
 import { age, backwards, believeDelivered, refresh, state } from "./knowledge.js";
 import { nameOf } from "./places.js";
 import { moment, t } from "./words.js";

@@ -15,6 +15,7 @@ from PIL import Image
 from core.security import SYSTEM
 from core.settings import Settings
 from core.skill_levels import LEVELS
+from core.web.assets import app_file, app_files
 from core.web.compress import gzipped
 from core.web.i18n import LANGUAGES, SOURCE, catalogue
 from credentials import actions, keyring, published
@@ -33,6 +34,7 @@ from tests.credentials.kit import ADDRESSES, make_issuer
 SHELL_BUDGET = 40 * 1024
 READER_BUDGET = 450 * 1024
 EMPTY = Anchor(b'{"origins":[],"keys":[],"root":"","n":0}', ())
+MODULES = [app_file(APP, name) for name in app_files(APP) if name.endswith(".js")]
 PLACE = re.compile(r"\{\w+\}")
 
 
@@ -55,15 +57,16 @@ def _path(address: str) -> str:
 
 def test_every_file_of_the_app_is_kept() -> None:
     kept = {*precache.shell(EMPTY), *precache.singles()}
-    files = [path.relative_to(APP).as_posix() for path in APP.rglob("*") if path.is_file()]
+    files = app_files(APP)
 
     assert len(files) > 25
+    assert "shared/camera.js" in files
     assert [file for file in files if precache.asset(f"{precache.PREFIX}/{file}") not in kept] == []
 
 
 def test_leaving_comments_out_changes_no_module() -> None:
     """Only whole lines are left out, and no text goes over several lines."""
-    for path in APP.rglob("*.js"):
+    for path in MODULES:
         text = path.read_text("utf-8")
         assert all(line.count("`") % 2 == 0 for line in text.splitlines()), path
         kept = precache._COMMENT.sub("", text).splitlines()
@@ -86,13 +89,13 @@ def test_every_sentence_is_in_every_language_with_its_places(language: str) -> N
 def test_sentences_stand_literally_where_they_are_asked_for() -> None:
     built = re.compile(r"(?<![\w.])(?:t|later)\(\s*[`']")
 
-    assert [path.name for path in APP.rglob("*.js") if built.search(path.read_text("utf-8"))] == []
+    assert [path.name for path in MODULES if built.search(path.read_text("utf-8"))] == []
     assert all(len(row) == len(LANGUAGES) - 1 for row in table().values())
 
 
 def test_the_app_writes_no_markup_and_talks_to_nobody_but_the_lists() -> None:
     """What a forger put into a picture is text, never markup."""
-    for path in APP.rglob("*.js"):
+    for path in MODULES:
         text = path.read_text("utf-8")
         assert not re.search(
             r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(", text

@@ -1,7 +1,7 @@
 // "Enter your PIN to confirm": the judge who signs while a scribe taps, and the leader who countersigns.
 
 import { dialog } from "../dialog.js";
-import { element, say } from "../dom.js";
+import { element, say } from "../shared/dom.js";
 import { pad } from "../pad.js";
 import * as people from "../people.js";
 import * as store from "../store.js";

@@ -1,6 +1,6 @@
 // One judge, several contests: which one now?
 
-import { element, button } from "../dom.js";
+import { element, button } from "../shared/dom.js";
 import { isShared } from "../device.js";
 import * as packs from "../packs.js";
 import * as people from "../people.js";

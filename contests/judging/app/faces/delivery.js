@@ -5,7 +5,7 @@ import { app } from "../app.js";
 import { clockTime } from "../bar.js";
 import * as beat from "../beat.js";
 import { dialog } from "../dialog.js";
-import { button, element } from "../dom.js";
+import { button, element } from "../shared/dom.js";
 import * as store from "../store.js";
 import * as sync from "../sync.js";
 import { payloadOf } from "../sign.js";

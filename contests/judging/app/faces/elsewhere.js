@@ -1,6 +1,6 @@
 // What is shown in place of the app where it could not keep anything, and how it is put on the home screen.
 
-import { element } from "../dom.js";
+import { element } from "../shared/dom.js";
 import { isApple } from "../browser.js";
 import { t } from "../words.js";
 

@@ -1,7 +1,7 @@
 // Check this tablet: fit or unfit, with the reason and the remedy of each.
 
 import * as beat from "../beat.js";
-import { button, element, say } from "../dom.js";
+import { button, element, say } from "../shared/dom.js";
 import { check, names } from "../fitness.js";
 import { t } from "../words.js";
 

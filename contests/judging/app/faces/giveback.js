@@ -1,7 +1,7 @@
 // Return this tablet: it forgets everything, but only when every sheet has a receipt and the server agrees.
 
 import * as device from "../device.js";
-import { button, element } from "../dom.js";
+import { button, element } from "../shared/dom.js";
 import * as beat from "../beat.js";
 import * as store from "../store.js";
 import * as sync from "../sync.js";

@@ -3,7 +3,7 @@
 import { app, asked, changeLanguage, changeTheme, show } from "../app.js";
 import { dialog } from "../dialog.js";
 import * as device from "../device.js";
-import { button, element } from "../dom.js";
+import { button, element } from "../shared/dom.js";
 import * as people from "../people.js";
 import { APP } from "../tablet.js";
 import { current, LANGUAGES, t } from "../words.js";

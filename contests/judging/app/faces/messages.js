@@ -3,7 +3,7 @@
 import { app, toast } from "../app.js";
 import * as beat from "../beat.js";
 import { dialog } from "../dialog.js";
-import { button, element } from "../dom.js";
+import { button, element } from "../shared/dom.js";
 import * as people from "../people.js";
 import { clockTime } from "../bar.js";
 import { t } from "../words.js";

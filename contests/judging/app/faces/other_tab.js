@@ -1,6 +1,6 @@
 // The app is open in another tab or window: two would sign in each other's way.
 
-import { button, element } from "../dom.js";
+import { button, element } from "../shared/dom.js";
 import { t } from "../words.js";
 
 export function otherTab(root, take) {

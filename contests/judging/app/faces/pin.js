@@ -1,6 +1,6 @@
 // The PIN of the one who says that it is him, on a pad of our own; a first PIN is changed at once.
 
-import { button, element, say } from "../dom.js";
+import { button, element, say } from "../shared/dom.js";
 import { show, showLater } from "../app.js";
 import { pad } from "../pad.js";
 import * as people from "../people.js";

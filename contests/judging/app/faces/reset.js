@@ -1,7 +1,7 @@
 // A forgotten PIN: a leader enters his own on any tablet and gets a new first PIN for the judge.
 
 import { api } from "../device.js";
-import { button, element, say } from "../dom.js";
+import { button, element, say } from "../shared/dom.js";
 import { pad } from "../pad.js";
 import * as people from "../people.js";
 import * as pins from "../pins.js";

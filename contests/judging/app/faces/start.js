@@ -2,7 +2,7 @@
 
 import { toast } from "../app.js";
 import * as device from "../device.js";
-import { button, element, say } from "../dom.js";
+import { button, element, say } from "../shared/dom.js";
 import { t } from "../words.js";
 
 const LENGTH = 10;

@@ -1,6 +1,6 @@
 // Something could not be opened: why, in words, and what to do.
 
-import { button, element } from "../dom.js";
+import { button, element } from "../shared/dom.js";
 import { t } from "../words.js";
 
 export function trouble(root, error, { again, back }) {

@@ -2,7 +2,7 @@
 
 import { show, showLater, toast } from "../app.js";
 import * as beat from "../beat.js";
-import { button, element, say } from "../dom.js";
+import { button, element, say } from "../shared/dom.js";
 import * as people from "../people.js";
 import { on } from "../signals.js";
 import { current, t } from "../words.js";

@@ -1,6 +1,6 @@
 // Draws a QR picture so that every square of it is the same number of the screen's points.
 
-import { vendored } from "./vendored.js";
+import { vendored } from "../shared/vendored.js";
 
 const QUIET = 4;
 

@@ -1,6 +1,6 @@
 // Hand over: the ways out of this tablet when there is no network, and the ways in.
 
-import { button, element } from "../dom.js";
+import { button, element } from "../shared/dom.js";
 import { on } from "../signals.js";
 import { current, t } from "../words.js";
 import { allSheets, answeredForOthers, named, ofReceipts, ofSheets, waitingSheets } from "./content.js";

@@ -1,6 +1,6 @@
 // Takes a sequence of QR pictures from another device's screen, by camera or from stills.
 
-import { button, element, say } from "../dom.js";
+import { button, element, say } from "../shared/dom.js";
 import { t } from "../words.js";
 import { Collector, MARK } from "./frames.js";
 import { unpack } from "./packing.js";

@@ -1,6 +1,6 @@
 // What became of a hand-over, line by line, each with what to do about it.
 
-import { element } from "../dom.js";
+import { element } from "../shared/dom.js";
 import { t } from "../words.js";
 
 /** A list for the report of `take`. */

@@ -1,6 +1,6 @@
 // Asks for one QR picture: by the camera, from a file, or typed.
 
-import { element, say } from "../dom.js";
+import { element, say } from "../shared/dom.js";
 import { t } from "../words.js";
 import { surface } from "./surface.js";
 import { viewfinder } from "./viewfinder.js";

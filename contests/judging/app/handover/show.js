@@ -1,6 +1,6 @@
 // Shows signed texts as a sequence of QR pictures to another device's camera.
 
-import { button, element, say } from "../dom.js";
+import { button, element, say } from "../shared/dom.js";
 import { t } from "../words.js";
 import { CAPACITY, drawer } from "./drawing.js";
 import { Frames } from "./frames.js";

@@ -1,6 +1,6 @@
 // A dialog over the whole screen, with a heading, a way out and room for one face at a time.
 
-import { button, element } from "../dom.js";
+import { button, element } from "../shared/dom.js";
 import { t } from "../words.js";
 
 let styled = null;

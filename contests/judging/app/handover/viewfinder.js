@@ -1,9 +1,9 @@
 // What the camera sees, with the ways round it: another camera, pictures that were taken before.
 
-import { button, element, say } from "../dom.js";
+import { button, element, say } from "../shared/dom.js";
 import { t } from "../words.js";
-import { CameraProblem, watch } from "./camera.js";
-import { readPicture } from "./reader.js";
+import { CameraProblem, middle, watch } from "../shared/camera.js";
+import { readPicture } from "../shared/reader.js";
 import { fileButton } from "./surface.js";
 
 /** {node, start(), stop(), tell(words)}. `seen(text)` is called for every QR picture that is read. */
@@ -22,7 +22,7 @@ export function viewfinder(seen) {
     again.hidden = true;
     tell(t("The camera starts …"));
     try {
-      const camera = await watch(video, seen);
+      const camera = await watch(video, seen, middle);
       if (!state.wanted) return camera.stop();
       state.camera = camera;
       frame.dataset.live = "true";

@@ -1,6 +1,6 @@
 // Typing sheets from paper: choose one, type it, see where two typings differ.
 
-import { button, element, say } from "../dom.js";
+import { button, element, say } from "../shared/dom.js";
 import { choose, pick, t } from "../words.js";
 import { server } from "./server.js";
 import { typingSheet } from "./sheet.js";

@@ -1,6 +1,6 @@
 // One sheet of paper: a field at a time on a big pad, the picture beside it, then what another person typed.
 
-import { button, element, say } from "../dom.js";
+import { button, element, say } from "../shared/dom.js";
 import { pick, t } from "../words.js";
 import { fieldsOf, marksOf, MISSING, textsOf, words } from "./fields.js";
 

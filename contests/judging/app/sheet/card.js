@@ -1,7 +1,7 @@
 // One card for each aspect. A card is built once and only patched afterwards: replacing a button
 // between finger down and finger up swallows the tap.
 
-import { element, say } from "../dom.js";
+import { element, say } from "../shared/dom.js";
 import { pick, t } from "../words.js";
 import { control } from "./controls/index.js";
 import { more } from "./more.js";

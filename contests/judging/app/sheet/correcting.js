@@ -1,7 +1,7 @@
 // After the rules' moment of locking: a correction, with a reason, that a leader countersigns by PIN on
 // this tablet once he has seen what changes.
 
-import { element, say } from "../dom.js";
+import { element, say } from "../shared/dom.js";
 import { t } from "../words.js";
 import { dialog } from "./dialogs.js";
 import { lockedWords } from "./states.js";

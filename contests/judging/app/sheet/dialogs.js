@@ -1,6 +1,6 @@
 // Modal questions. The first answer that is safe gets the focus; Escape is always "nothing happens".
 
-import { button, element } from "../dom.js";
+import { button, element } from "../shared/dom.js";
 
 /** Shows `content`; answers: [[classes, words, value], …]. Resolves to the value, null for Escape.
  * `ready(finish, box)` may close it from within. */

@@ -1,6 +1,6 @@
 // Undo, redo, what is missing, and the button that signs: always at the same place.
 
-import { button, element, say } from "../dom.js";
+import { button, element, say } from "../shared/dom.js";
 import { t } from "../words.js";
 
 const NAMED = 3;

@@ -1,6 +1,6 @@
 // Whose sheet this is, in large figures, and how it stands.
 
-import { button, element, say } from "../dom.js";
+import { button, element, say } from "../shared/dom.js";
 import { pick, t } from "../words.js";
 import { correctable, lockedWords, stateSentence } from "./states.js";
 

@@ -1,6 +1,6 @@
 // Every signed version of one sheet on this tablet: when, what changed, who countersigned, the receipt.
 
-import { element } from "../dom.js";
+import { element } from "../shared/dom.js";
 import { current, pick, t } from "../words.js";
 import { payloadOf } from "../sign.js";
 import { dialog, rowsTable } from "./dialogs.js";

@@ -3,7 +3,7 @@
 // Built anew only when the judge goes somewhere else; whatever happens in the background patches words
 // in place, and nothing is announced then.
 
-import { element, say } from "../dom.js";
+import { element, say } from "../shared/dom.js";
 import * as clock from "../clock.js";
 import { t } from "../words.js";
 import { card } from "./card.js";

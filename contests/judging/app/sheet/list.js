@@ -1,6 +1,6 @@
 // The entrants by their codes, in the order drawn, with the state of each; the modules above them.
 
-import { button, element, say } from "../dom.js";
+import { button, element, say } from "../shared/dom.js";
 import { pick, t } from "../words.js";
 import { stateOf } from "./states.js";
 

@@ -1,6 +1,6 @@
 // What can be said of an aspect beside its value: unsure, a note, photos, or that there is nothing to mark.
 
-import { button, element, say } from "../dom.js";
+import { button, element, say } from "../shared/dom.js";
 import { t } from "../words.js";
 import { dialog } from "./dialogs.js";
 import { named, titleOf } from "./naming.js";

@@ -1,7 +1,7 @@
 // The wrong sheet was open: before signing the marks move to another code by one action that can be
 // undone; after it two sheets are swapped as one countersigned correction.
 
-import { element } from "../dom.js";
+import { element } from "../shared/dom.js";
 import { t } from "../words.js";
 import { askLeader, askReason } from "./correcting.js";
 import { dialog } from "./dialogs.js";

@@ -1,7 +1,7 @@
 // Signing: everything is read back, doubts first, under the code in large figures. It is confirmed by a
 // second tap at another place, or by the judge's PIN while a scribe taps.
 
-import { button, element } from "../dom.js";
+import { button, element } from "../shared/dom.js";
 import { pick, t } from "../words.js";
 import { dialog } from "./dialogs.js";
 import { detailWords, markWords, outOf } from "./reading.js";

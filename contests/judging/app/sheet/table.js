@@ -1,6 +1,6 @@
 // The judge's own marks, entrants × aspects. A tap on one goes there; nobody else's are in it.
 
-import { button, element } from "../dom.js";
+import { button, element } from "../shared/dom.js";
 import { pick, t } from "../words.js";
 import { dialog } from "./dialogs.js";
 import { history } from "./history.js";

@@ -1,6 +1,6 @@
 // One dish at a time: its code, the mark, "confirm", the next one. Back and forth until marking ends.
 
-import { button, element, say } from "../dom.js";
+import { button, element, say } from "../shared/dom.js";
 import * as clock from "../clock.js";
 import { control } from "../sheet/controls/index.js";
 import { markWords } from "../sheet/reading.js";

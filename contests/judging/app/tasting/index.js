@@ -4,7 +4,7 @@
 import * as beat from "../beat.js";
 import * as clock from "../clock.js";
 import * as device from "../device.js";
-import { element, say } from "../dom.js";
+import { element, say } from "../shared/dom.js";
 import * as install from "../install.js";
 import { hold } from "../lock.js";
 import * as people from "../people.js";

@@ -1,6 +1,6 @@
 // The first page: the ten characters of the paper. Opening it uses nothing up; the button does.
 
-import { button, element, say } from "../dom.js";
+import { button, element, say } from "../shared/dom.js";
 import { t } from "../words.js";
 import { settings } from "./settings.js";
 

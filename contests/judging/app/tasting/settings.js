@@ -1,6 +1,6 @@
 // Language and size of the text, at the top of every page.
 
-import { button, element } from "../dom.js";
+import { button, element } from "../shared/dom.js";
 import { current, LANGUAGES, t } from "../words.js";
 import { nextSize } from "./size.js";
 

@@ -1,7 +1,7 @@
 // The clocks of one contest. A card is built once and then only patched.
 
 import * as clock from "../clock.js";
-import { button, element, say } from "../dom.js";
+import { button, element, say } from "../shared/dom.js";
 import { pick, t } from "../words.js";
 import { card } from "./card.js";
 import { sure } from "./dialogs.js";

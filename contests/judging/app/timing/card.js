@@ -1,7 +1,7 @@
 // One work's clock: start, pause, resume and stop always in the same place, so that a second tap never
 // hits something else.
 
-import { button, element, say } from "../dom.js";
+import { button, element, say } from "../shared/dom.js";
 import { t } from "../words.js";
 import { causeOfPause, compensation, stampsOf, takingBack } from "./dialogs.js";
 import * as keep from "./keep.js";

@@ -1,6 +1,6 @@
 // Cause of a pause, compensation with the entrant's word, and taking a stamp back.
 
-import { button, element, say } from "../dom.js";
+import { button, element, say } from "../shared/dom.js";
 import { t } from "../words.js";
 
 const CAUSES = () => [t("Equipment failed"), t("Power cut"), t("Injury or illness"), t("Ordered by the referee"), t("Wrong material handed out")];

@@ -1,7 +1,7 @@
 // The time-keeper's page: a clock for each work, one tap a stamp, kept on the device before it is sent.
 
 import * as clock from "../clock.js";
-import { element, say } from "../dom.js";
+import { element, say } from "../shared/dom.js";
 import * as install from "../install.js";
 import * as store from "../store.js";
 import { choose, current, LANGUAGES, pick, t, wished } from "../words.js";

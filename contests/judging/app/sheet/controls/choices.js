@@ -1,7 +1,7 @@
 // A row of values of which one is chosen: one tap each, arrow keys between them, and a second tap on
 // the neighbour within 300 ms asks which one was meant.
 
-import { button, element } from "../../dom.js";
+import { button, element } from "../../shared/dom.js";
 import { t } from "../../words.js";
 import { dialog } from "../dialogs.js";
 import { named } from "../naming.js";

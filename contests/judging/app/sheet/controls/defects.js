@@ -1,6 +1,6 @@
 // The deduction table: full marks until a defect is found, and "no defects" is said aloud.
 
-import { button, element, say } from "../../dom.js";
+import { button, element, say } from "../../shared/dom.js";
 import { pick, t } from "../../words.js";
 import { milli, milliText } from "../numbers.js";
 import { named } from "../naming.js";

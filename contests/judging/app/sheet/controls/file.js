@@ -1,7 +1,7 @@
 // The file of an instrument: kept on the tablet with its hash, read by the server where there is a
 // connection. The values can be typed too: a broken reader never stops a judge.
 
-import { button, element, say } from "../../dom.js";
+import { button, element, say } from "../../shared/dom.js";
 import { api } from "../../device.js";
 import { t } from "../../words.js";
 import { named } from "../naming.js";

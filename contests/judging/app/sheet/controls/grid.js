@@ -1,6 +1,6 @@
 // Panel points: coarse values by one tap, the fine ones beside them. Unmarked until something is tapped.
 
-import { element } from "../../dom.js";
+import { element } from "../../shared/dom.js";
 import { t } from "../../words.js";
 import { milli, milliText } from "../numbers.js";
 import { choices } from "./choices.js";

@@ -1,6 +1,6 @@
 // A control that few aspects have: it is in the app's second file, and stands in its place when it is loaded.
 
-import { element } from "../../dom.js";
+import { element } from "../../shared/dom.js";
 import { t } from "../../words.js";
 
 /** `load()` answers the control; what it answers is a control like any other. */

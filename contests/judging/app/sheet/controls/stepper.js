@@ -1,6 +1,6 @@
 // Less, the value, more: fine steps by tapping, typing where somebody prefers it.
 
-import { button, element, say } from "../../dom.js";
+import { button, element, say } from "../../shared/dom.js";
 import { t } from "../../words.js";
 import { milli, milliText, typedDecimal } from "../numbers.js";
 import { named } from "../naming.js";

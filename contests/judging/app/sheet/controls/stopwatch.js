@@ -1,7 +1,7 @@
 // A stop-watch whose start is stored: it goes on through a reload, a kill or another sheet. Its end
 // gives a value to the aspect and nothing else; it never signs.
 
-import { button, element, say } from "../../dom.js";
+import { button, element, say } from "../../shared/dom.js";
 import { t } from "../../words.js";
 import { clockText, milli, milliText, typedSeconds } from "../numbers.js";
 import { named } from "../naming.js";

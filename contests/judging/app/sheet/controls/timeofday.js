@@ -1,6 +1,6 @@
 // A time of day, kept as seconds since midnight: one tap for now, fine steps, or typed.
 
-import { button, element } from "../../dom.js";
+import { button, element } from "../../shared/dom.js";
 import { t } from "../../words.js";
 import { clockText, milli, milliText, typedSeconds } from "../numbers.js";
 import { named } from "../naming.js";

@@ -1,6 +1,6 @@
 // Measured and given values: typed leniently, what was understood is shown, and what it is worth too.
 
-import { element, say } from "../../dom.js";
+import { element, say } from "../../shared/dom.js";
 import { pick, t } from "../../words.js";
 import { milli, milliText, typedDecimal } from "../numbers.js";
 import { named } from "../naming.js";

@@ -1,4 +1,6 @@
-// Reads QR pictures. The decoder is large (950 kB, 410 kB on the wire) and is kept with the app.
+// Reads QR pictures. The decoder is large (950 kB, 410 kB on the wire), so it comes when it is needed.
+
+import { vendored } from "./vendored.js";
 
 const LARGEST = 2400;
 const QUICK = { formats: ["QRCode"], maxNumberOfSymbols: 2, tryInvert: false };
@@ -22,10 +24,10 @@ async function load() {
   return readBarcodes;
 }
 
-const vendored = (path) => new URL(`${document.querySelector("[data-vendor]").dataset.vendor}${path}`, location.origin).href;
-
 /** The texts of the QR pictures in one image of the camera. */
-export const readImage = async (image) => texts(await (await prepare())(image, QUICK));
+export async function readImage(image) {
+  return texts(await (await prepare())(image, QUICK));
+}
 
 /** The texts of the QR pictures in a file; null when it is no picture that the browser can show. */
 export async function readPicture(file) {

@@ -1,9 +1,8 @@
-// The back camera, the whole picture looked at several times a second: papers lie as they lie.
+// The back camera, looked at several times a second.
 
 import { prepare, readImage } from "./reader.js";
 
-const LONGEST = 1280;
-const PAUSE = 60;
+const PAUSE = 40;
 
 /** kind: "none" no camera, "refused" not allowed, "busy", "insecure" no https, "decoder" not loaded. */
 export class CameraProblem extends Error {
@@ -18,9 +17,10 @@ const KINDS = {
   NotFoundError: "none", OverconstrainedError: "none", NotReadableError: "busy", AbortError: "busy",
 };
 
-/** Shows the camera in `video` and calls `seen(text)` for every QR picture that comes by. Answers {stop(), other,
- * light}: other() = use the next camera, light(on) = its lamp; null when there is none. */
-export async function watch(video, seen) {
+/** Shows the camera in `video` and calls `seen(text)` for every QR picture that comes by. part(width, height)
+ * says what of the picture is looked at: {left, top, wide, high, scale}. Answers {stop(), other, light}:
+ * other() = use the next camera, light(on) = its lamp; null when there is none. */
+export async function watch(video, seen, part) {
   const state = { stream: await open({ facingMode: { ideal: "environment" } }), stopped: false };
   const end = () => state.stream.getTracks().forEach((track) => track.stop());
   const stop = () => {
@@ -34,9 +34,9 @@ export async function watch(video, seen) {
     stop();
     throw error;
   }
-  look(video, seen, state);
-  const cameras = (await navigator.mediaDevices.enumerateDevices()).filter((one) => one.kind === "videoinput");
+  look(video, seen, part, state);
   const track = () => state.stream.getVideoTracks()[0];
+  const cameras = (await navigator.mediaDevices.enumerateDevices()).filter((one) => one.kind === "videoinput");
   const other = cameras.length < 2 ? null : async () => {
     const now = track()?.getSettings().deviceId;
     const next = cameras[(cameras.findIndex((one) => one.deviceId === now) + 1) % cameras.length];
@@ -70,20 +70,31 @@ async function decoder() {
   });
 }
 
-/** One look after the other: a slow phone looks less often, it never falls behind. */
-async function look(video, seen, state) {
+/** One look after the other: a slow device looks less often, it never falls behind. */
+async function look(video, seen, part, state) {
   const canvas = document.createElement("canvas");
   const pen = canvas.getContext("2d", { willReadFrequently: true });
   while (!state.stopped) {
     await nextFrame(video);
     if (state.stopped) return;
     if (!video.videoWidth || document.hidden) continue;
-    const scale = Math.min(1, LONGEST / Math.max(video.videoWidth, video.videoHeight));
-    [canvas.width, canvas.height] = [video.videoWidth, video.videoHeight].map((side) => Math.round(side * scale));
-    pen.drawImage(video, 0, 0, canvas.width, canvas.height);
+    const { left, top, wide, high, scale } = part(video.videoWidth, video.videoHeight);
+    [canvas.width, canvas.height] = [wide, high].map((side) => Math.round(side * scale));
+    pen.drawImage(video, left, top, wide, high, 0, 0, canvas.width, canvas.height);
     const found = await readImage(pen.getImageData(0, 0, canvas.width, canvas.height)).catch(() => []);
     for (const text of found) if (!state.stopped) await seen(text);
   }
+}
+
+/** The square in the middle, where a picture is held: for pictures that follow one another fast. */
+export function middle(width, height, longest = 1080) {
+  const side = Math.min(width, height);
+  return { left: (width - side) / 2, top: (height - side) / 2, wide: side, high: side, scale: Math.min(1, longest / side) };
+}
+
+/** All of it: papers lie as they lie. */
+export function whole(width, height, longest = 1280) {
+  return { left: 0, top: 0, wide: width, high: height, scale: Math.min(1, longest / Math.max(width, height)) };
 }
 
 const nextFrame = (video) => new Promise((resolve) => {

@@ -1,4 +1,4 @@
-// The few lines of DOM that the scanner needs.
+// The few lines of DOM that an app's pages need.
 
 /** element("button.chip", {type: "button", onclick}, "text", child, …) */
 export function element(selector, attributes = {}, ...children) {
