@@ -18,7 +18,6 @@ from credentials.employers.keys import revoke_key
 from credentials.records.exchange import access
 from credentials.records.exchange.exporting import export
 from credentials.records.exchange.importing import checked_list
-from credentials.records.exchange.tables import PersonReference
 from credentials.records.honours.tables import HonourCase
 from plugins.greater_bay_area.documents import hkid_check_digit
 from tests.admin.test_hong_kong_numbers import leaks, texts
@@ -82,21 +81,21 @@ async def test_an_employer_s_key_opens_no_exchange_and_the_other_way_round(
         await access.keys_of(employer.actor, PROVINCE)
 
 
-async def test_a_made_up_code_of_a_person_reaches_nobody_of_another_body(
+async def test_a_person_s_code_leads_to_the_person_only_together_with_the_name(
     database: Settings,
 ) -> None:
     by, other = await people()
     await taken(by, line("results"))
     told = json.loads(await export(by, PROVINCE, "json", "en"))["results"][0]
 
-    made = await looked(other, line("levels", document="", person=told["person"]), keeper=CITY)
-    (one,) = await checked_list(other, made)
+    fields = {"document": "", "person": told["person"]}
+    made = await looked(
+        other, line("levels", **fields), line("honours", name="李四", **fields), keeper=CITY
+    )
+    checked = {one.line.kind: one for one in await checked_list(other, made)}
 
-    assert one.whose.person is None
-    stolen = line("levels", document="", person=told["person"])
-    await taken(other, stolen, keeper=CITY)
-    assert await PersonReference.count().where(PersonReference.keeper == PROVINCE) == 1
-    assert len({row["person"] for row in await PersonReference.select()}) == 1
+    assert (checked["levels"].right, checked["levels"].new) == (True, False)
+    assert [one.code for one in checked["honours"].wrong] == ["credentials.who-differs"]
 
 
 async def test_no_answer_and_no_file_has_a_part_of_a_hong_kong_number(

@@ -113,7 +113,7 @@ async def check_lines(
     now, meant = today or today_in_china(), {"": None, **_honours()}
     honours = [meant.get(folded(line.values.get("honour", ""))) for line in lines]
     of_persons = [n for n, kind in enumerate(honours) if kind is None or kind.holder == "person"]
-    found = await whose(keeper, [lines[n] for n in of_persons])
+    found = await whose([lines[n] for n in of_persons])
     persons = dict(zip(of_persons, found, strict=True))
     studios = await _studios(keeper) if any(k and k.holder == "studio" for k in honours) else {}
     checked = [

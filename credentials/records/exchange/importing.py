@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from core import audit
+from core import audit, regular
 from core.db import transaction
 from core.errors import Conflict, Invalid, NotFound
 from core.jobs import JobContext, JobKind, start_job_row
@@ -41,6 +41,7 @@ class ListState(Conflict):
 
 def register() -> None:
     register_job(JobKind(JOB, TITLE, run, permission=ACTS))
+    regular.register("credentials.record_lists", throw_old_away)
 
 
 async def look_at(by: Actor, keeper: str, origin: str, content: bytes, scan: bytes) -> UUID:
@@ -57,7 +58,6 @@ async def look_at(by: Actor, keeper: str, origin: str, content: bytes, scan: byt
         raise Invalid(wrong)
     id, key, proof = uuid4(), new_key(), scan if origin == PAPER else content
     async with transaction():
-        await _prune(keeper)
         await RecordImport.insert(
             RecordImport(
                 id=id,
@@ -149,6 +149,9 @@ async def run(context: JobContext) -> None:
     row = await list_for(context.by, UUID(context.params["list"]), ACTS)
     if row["state"] != "running":
         return
+    if not row["sealed_lines"]:  # somebody of it was erased meanwhile
+        await _done(row)
+        return
     checked = await check_lines(context.by, row["keeper"], _lines(row))
     for done, one in enumerate(checked):
         await context.progress(done, len(checked))
@@ -183,11 +186,10 @@ async def _move(list_id: UUID, state: str, changes: dict[Any, Any]) -> None:
         raise ListState()
 
 
-async def _prune(keeper: str) -> None:
+async def throw_old_away() -> None:
+    """Lists that were looked at and that nobody took in."""
     await RecordImport.delete().where(
-        RecordImport.keeper == keeper,
-        RecordImport.state == "looked",
-        RecordImport.created_at < datetime.now(UTC) - KEPT,
+        RecordImport.state == "looked", RecordImport.created_at < datetime.now(UTC) - KEPT
     )
 
 

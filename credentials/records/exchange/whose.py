@@ -39,14 +39,12 @@ class Whose:
         return "|".join(self.documents[0]) if self.documents else str(self.reference)
 
 
-async def whose(keeper: str, lines: Sequence[Line]) -> list[Whose]:
+async def whose(lines: Sequence[Line]) -> list[Whose]:
     """One for each line, in order; for lines that are about persons."""
     documents = [_documents(line) for line in lines]
     owners = await owners_of({one for found, _ in documents for one in found})
     certificates = await _certificates({line.values["certificate"] for line in lines} - {""})
-    references = await _references(
-        keeper, {_uuid(line.values["person"]) for line in lines} - {None}
-    )
+    references = await _references({_uuid(line.values["person"]) for line in lines})
     known = {*owners.values(), *certificates.values(), *references.values()}
     names = await names_of(known)
     return [
@@ -62,7 +60,7 @@ async def person_for(keeper: str, name: str, of: Whose, *, made_by: UUID) -> UUI
     if person is None and of.documents:
         person = (await owners_of(of.documents)).get(of.documents[0])
     if person is None and of.reference:
-        person = (await _references(keeper, {of.reference})).get(of.reference)
+        person = (await _references({of.reference})).get(of.reference)
     made = person is None
     if person is None:
         person = await create_person(name=name, documents=of.documents)
@@ -88,7 +86,11 @@ async def _known_references(keeper: str, persons: Sequence[UUID]) -> dict[UUID, 
         .where(PersonReference.keeper == keeper, PersonReference.person.is_in(list(persons)))
         .order_by(PersonReference.id, ascending=False)
     )
-    return {row["person"]: row["id"] for row in rows}
+    found: dict[UUID, UUID] = {}
+    for row in rows:  # what we drew ourselves stays, whatever another installation calls the person
+        own = _drawn(keeper, row["person"])
+        found[row["person"]] = own if found.get(row["person"]) == own else row["id"]
+    return found
 
 
 async def _refer(keeper: str, person: UUID, reference: UUID | None, made_by: UUID | None) -> None:
@@ -187,13 +189,11 @@ async def _certificates(numbers: set[str]) -> dict[str, UUID]:
     return {ids[row["public_id"]]: row["person"] for row in rows if row["person"]}
 
 
-async def _references(keeper: str, wanted: set[UUID | None]) -> dict[UUID | None, UUID]:
+async def _references(wanted: set[UUID | None]) -> dict[UUID | None, UUID]:
     ids = [one for one in wanted if one]
     if not ids:
         return {}
-    rows = await PersonReference.select().where(
-        PersonReference.keeper == keeper, PersonReference.id.is_in(ids)
-    )
+    rows = await PersonReference.select().where(PersonReference.id.is_in(ids))
     return {row["id"]: row["person"] for row in rows}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -19,15 +20,19 @@ from core.security import SYSTEM
 from core.settings import Settings
 from core.tables import Person
 from core.timeline import moments_of
+from credentials.matching.searching import found_of
+from credentials.records.applications.gathering import gather
 from credentials.records.exchange import evidence
 from credentials.records.exchange.checking import Checked
 from credentials.records.exchange.importing import (
+    KEPT,
     ListState,
     checked_list,
     list_for,
     look_at,
     take_in,
     throw_away,
+    throw_old_away,
 )
 from credentials.records.exchange.reading import LARGEST_MB, place_of, read, table
 from credentials.records.exchange.tables import EarlierResult, RecordImport
@@ -42,6 +47,12 @@ from tests.credentials.records.kit import CITY, PROVINCE
 from tests.credentials.records.listing import IDS, SCAN, carried_out, line, looked, people, taken
 
 ALL = (line("results"), line("honours"), line("levels"))
+
+
+PROPOSAL: dict[str, Any] = {
+    "contest": "", "entry": "none", "clause": "", "source": "", "occupation": "4-03-02-03",
+    "facts": json.dumps({"facts": {}}),
+}  # fmt: skip
 
 
 async def zhang() -> UUID:
@@ -71,7 +82,7 @@ async def test_a_list_is_taken_in_with_its_scan_and_marked_from_paper(database: 
     assert await person_name(person) == "张伟"
     record = await person_record(person)
     marks = [one["paper"]["zh-Hans"] for kind in ("earlier_results", "honours", "levels") for one in record[kind]]  # fmt: skip
-    assert marks == ["来自纸质名单，非本平台评判"] * 3
+    assert marks == ["来自纸质材料，非本平台评判"] * 3
     (level,) = await HeldLevel.select()
     (case,) = await HonourCase.select()
     assert level["evidence_hash"] == case["evidence_hash"] == row["evidence_hash"]
@@ -265,6 +276,32 @@ async def test_the_person_s_own_file_and_timeline_say_that_it_is_from_paper(
     assert [one["paper"]["pt"] for one in chapters["earlier_results"]] == ["De papel, não avaliado aqui"]  # fmt: skip
     assert [one["paper"]["en"] for one in chapters["honours"]] == ["From paper, not judged here"]
     assert {one.kind for one in moments if one.state == "paper"} == {"contest", "honour", "level"}
+
+
+async def test_searches_and_applications_say_so_too(database: Settings) -> None:
+    by, _ = await people()
+    await taken(by, *ALL)
+    person = await zhang()
+
+    columns = ("city", "from_day", "until_day", "services", "languages")
+    (found_one,) = await found_of(
+        [{**dict.fromkeys(columns, ""), "id": person, "person": person, "days": 0}]
+    )
+    gathered = await gather(PROPOSAL | {"person": person})
+
+    assert [one[3] for one in (*found_one.levels, *found_one.honours)] == [True, True]
+    assert [one["paper"] for one in (*gathered["levels"], *gathered["honours"])] == [True, True]
+
+
+async def test_a_list_that_nobody_took_in_is_thrown_away_in_time(database: Settings) -> None:
+    by, _ = await people()
+    old, new = await looked(by, line("results")), await looked(by, line("results"))
+    long_ago: dict[Any, Any] = {RecordImport.created_at: datetime.now(UTC) - KEPT * 2}
+    await RecordImport.update(long_ago).where(RecordImport.id == old)
+
+    await throw_old_away()
+
+    assert await RecordImport.select(RecordImport.id).output(as_list=True) == [new]
 
 
 async def test_without_a_scan_nothing_comes_from_paper(database: Settings) -> None:
