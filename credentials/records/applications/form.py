@@ -88,7 +88,10 @@ class _Form:
             self._part(
                 "evidence",
                 [self._say("what"), self._say("link")],
-                [[title or "—", link or hash] for title, link, hash in page.papers],
+                [
+                    *([title or "—", link or hash] for title, link, hash in page.papers),
+                    *([one.name or "—", one.hash] for one in page.files),
+                ],
             ),
             {**self._part("statement", [], []), "text": page.file.get("statement", "—")},
         ]  # fmt: skip

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
 import httpx
+import pypdfium2
 import pytest
 
 from core.errors import Forbidden, Invalid, NotFound
@@ -13,6 +15,7 @@ from core.privacy import erase_person
 from core.security import Role
 from core.settings import Settings
 from core.tables import AuditEntry
+from credentials.records.applications import form
 from credentials.records.applications.reaching import ApplicationState
 from credentials.records.honours import deciding
 from credentials.records.honours.queries import honour_page
@@ -150,6 +153,20 @@ async def test_the_unit_s_file_is_read_by_each_body_from_its_turn_on(database: S
         await add_to_application(city, application, "y.pdf", PDF)
     with pytest.raises(ApplicationState):
         await add_to_application(unit, application, "y.pdf", PDF)
+
+
+async def test_the_printed_form_names_each_file_with_its_sha_256(database: Settings) -> None:
+    application, unit = await filed()
+    await add_to_application(unit, application, "专利证书.pdf", PDF)
+    form.register()
+
+    made = await form.form_pdf(unit, application, "zh-Hans", at=datetime.now(UTC))
+
+    pages = pypdfium2.PdfDocument(made)
+    said = "".join(page.get_textpage().get_text_range() for page in pages)
+    plain = "".join(said.split())
+    assert "专利证书.pdf" in plain
+    assert hashlib.sha256(PDF).hexdigest()[:16] in plain
 
 
 @pytest.mark.engine
