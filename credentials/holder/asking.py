@@ -22,6 +22,7 @@ from credentials.holder.links import PERMISSION
 from credentials.holder.own import Own
 from credentials.holder.sessions import Holder
 from credentials.holder.tables import HolderRequest
+from credentials.records.exchange.evidence import ENDINGS, media_of
 from credentials.tables import Certificate
 
 NAME, ROMANISED, RESULT, DATES, OTHER = "name", "romanised", "result", "dates", "other"
@@ -44,12 +45,6 @@ STATES: Mapping[str, tuple[str, str]] = {
 LONGEST, LONGEST_ANSWER = 1000, 1000
 LARGEST_FILE = 5 * 1024 * 1024
 MOST_OPEN = 10
-_STARTS: Sequence[tuple[bytes, str]] = (
-    (b"%PDF-", "application/pdf"),
-    (b"\xff\xd8\xff", "image/jpeg"),
-    (b"\x89PNG\r\n\x1a\n", "image/png"),
-)
-ENDINGS = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png"}
 
 
 class RequestDecided(Conflict):
@@ -83,7 +78,7 @@ async def ask(
     asked: Holder, own: Own, *, field: str, wanted: str, why: str = "", file: bytes = b""
 ) -> UUID:
     """Raises Invalid with everything that is wrong."""
-    media = _media(file)
+    media = media_of(file)
     if found := await _findings(asked, field, wanted, why, file, media):
         raise Invalid(found)
     id, person = uuid4(), own.row["person"]
@@ -291,10 +286,6 @@ async def _findings(
     if waiting >= MOST_OPEN:
         found.append(Finding("", "credentials.holder-requests-many", {"count": str(waiting)}))
     return found
-
-
-def _media(file: bytes) -> str:
-    return next((media for start, media in _STARTS if file.startswith(start)), "")
 
 
 async def _file(request: UUID, person: UUID) -> bytes:

@@ -21,6 +21,7 @@ from core.web import assets, qr, templates
 from core.web.language import language_of
 from credentials.holder import asking
 from credentials.holder.links import DAYS, LONGEST_DAYS, PERMISSION, make_link
+from credentials.records.exchange.evidence import ENDINGS
 
 HERE = Path(__file__).parent
 BASE = "/console/contests/{contest:uuid}/holders"
@@ -133,7 +134,7 @@ async def make_one(request: Req, contest: UUID, person: UUID, data: Form) -> Res
 @get(BASE + "/requests/{asked:uuid}/file", guards=_NAMES, include_in_schema=False)
 async def evidence_file(request: Req, contest: UUID, asked: UUID) -> Response[bytes]:
     content, media = await asking.file_of(actor_in(request), contest, asked)
-    name = f"{asked}.{asking.ENDINGS[media]}"
+    name = f"{asked}.{ENDINGS[media]}"
     headers = {
         "Content-Disposition": f'attachment; filename="{name}"',
         "Cache-Control": "no-store",
