@@ -21,6 +21,7 @@ from litestar.params import Body
 from litestar.response import Redirect
 
 from admin.console.rooms import ROOMS, Level, Room
+from admin.console.unshown import shown_again
 from contests.actions.common import competition_row, competition_scopes, scopes_of
 from contests.tables import Contest
 from core import settings
@@ -126,8 +127,11 @@ async def show(
     **values: Any,
 ) -> Response[bytes]:
     """A page of the console. The template extends "console/frame.html" and knows, beside what every
-    template knows, `place`, `rooms`, `room`, `said` and `problem`."""
+    template knows, `place`, `rooms`, `room`, `said` and `problem`. typed: what a form shows again, without
+    a Hong Kong number."""
     place = await place_of(contest=contest, competition=competition)
+    if isinstance(values.get("typed"), dict):
+        values["typed"] = shown_again(values["typed"])
     said = _said_before(request)
     response = templates.render(
         request,

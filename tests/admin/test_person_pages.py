@@ -151,6 +151,10 @@ async def test_training_is_entered_corrected_and_taken_out_by_its_pages(
     typed = {"body": CITY, "side": "trainee", "title": "安全培训", "from_on": "2024-03-01", "hash": "a" * 64}  # fmt: skip
 
     wrong = await send(client, csrf, f"{ROOM}/{person}/learning", body=CITY, side="apprentice")
+    hong_kong = {"name": "李师傅", "document_kind": "hkid", "document_number": "Z793793(5)"}
+    kept = await send(
+        client, csrf, f"{ROOM}/{person}/learning", body=CITY, side="master", **hong_kong
+    )
     made = await send(client, csrf, f"{ROOM}/{person}/learning", **typed)
     page = await client.get(made.headers["location"], headers=HTML)
     found = re.search(rf"{ROOM}/learning/[0-9a-f-]+", page.text)
@@ -165,6 +169,9 @@ async def test_training_is_entered_corrected_and_taken_out_by_its_pages(
 
     assert wrong.status_code == 422
     assert wrong.text.count('class="wrong"') >= 4
+    assert "李师傅" in kept.text
+    assert "793" not in re.sub(r'value="[0-9a-f]{40,}"|[0-9a-f-]{36}', "", kept.text)
+    assert 'name="document_number.kept"' in kept.text
     assert "补录" in one.text
     assert out.status_code == 303
     assert "安全培训" not in gone.text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from admin.console.unshown import number_in
 from core.registry import registry
 from core.scoring.model import Text
 from credentials.records.bodies import Body
@@ -18,7 +19,7 @@ def who_of(data: Typed) -> Who:
         data.get("name", ""),
         data.get("certificate", ""),
         data.get("document_kind", ""),
-        data.get("document_number", ""),
+        number_in(data),
     )
 
 

@@ -113,6 +113,7 @@ async def approve_join(
         row = await _open(by, reach, join)
         if row["asked_by"] == by.account:
             raise TwoPersons(permission=PERMISSION)
+        await _hold(row)
         if wrong := await _in_the_way(row["stays"], row["goes"]):
             raise Invalid(wrong)
         await _decide(row, "joined", by, now, until=now + UNDO)
@@ -201,6 +202,12 @@ async def _in_the_way(stays: UUID, goes: UUID) -> list[Finding]:
     if len(await same_person.records_of(goes)) > 1:
         found.append(Finding("/goes", "credentials.join-stands", {}))
     return found
+
+
+async def _hold(row: Row) -> None:
+    """Two approvals that touch the same record wait for each other, so that no chain comes about."""
+    for person in sorted((row["stays"], row["goes"])):
+        await Person.raw("UPDATE person SET created_at = created_at WHERE id = {}", person)
 
 
 def _reached(row: Row, reach: Collection[UUID]) -> bool:
