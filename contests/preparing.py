@@ -68,7 +68,8 @@ async def _unfit_outputs(contest: UUID) -> list[Finding]:
         .first()
     )
     codes = json.loads(held["authorities"]) if held else []
-    return unfit_findings(offers_of([registry().partner(code) for code in codes], facts))
+    partners = [one for one in registry().partners() if one.code in codes]
+    return unfit_findings(offers_of(partners, facts), facts)
 
 
 async def _prizes_over_entrants(contest: UUID) -> list[Finding]:

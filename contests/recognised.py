@@ -85,14 +85,12 @@ def _read(offer: Offer, given: Mapping[str, str]) -> tuple[dict[str, str], list[
     return {"code": output.code, "level": level, "minimum": minimum or ""}, findings
 
 
-def unfit_findings(offers: Sequence[Offer]) -> list[Finding]:
-    """What was chosen and does not fit any more, since the contest's class, occupation or day changed."""
+def unfit_findings(offers: Sequence[Offer], facts: Mapping[str, Any]) -> list[Finding]:
+    """What was chosen and does not fit any more, since the contest's class, occupation or day changed or
+    its authority recognises the competition no longer."""
+    fitting = {offer.output.code for offer in offers if not offer.unfit}
     return [
-        Finding(
-            f"/facts/{RECOGNISED}/{offer.output.code}",
-            "output-unfit-warning",
-            {"code": offer.output.code},
-        )
-        for offer in offers
-        if offer.chosen and offer.unfit
+        Finding(f"/facts/{RECOGNISED}/{place}", "output-unfit-warning", {"code": one["code"]})
+        for place, one in enumerate(facts.get(RECOGNISED, ()))
+        if one["code"] not in fitting
     ]

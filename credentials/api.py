@@ -197,7 +197,8 @@ async def proposals(
 )
 async def explanation(id: UUID, request: AnyRequest) -> dict[str, Any]:
     """Each condition of the rule with what was found when the proposal was made (`met` null: not
-    known), the rule's source and the days on which it is in force. In the asked language."""
+    known), the rule's source and the days on which it is in force; `levels` of a partner's certificate, one
+    of which its issuer states when it grants. In the asked language."""
     return as_json(await explained(id), language_of(request))
 
 

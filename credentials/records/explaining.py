@@ -14,19 +14,21 @@ from uuid import UUID
 from core import recognition
 from core.errors import NotFound
 from core.events import ResultFacts
-from core.partner import ProposalDraft, RuleCheck, RuleVerdict
+from core.partner import PartnerOutput, ProposalDraft, RuleCheck, RuleVerdict
 from core.registry import registry
 from core.scoring.model import Text
 from core.web.i18n import LANGUAGES, pick, show_list, translate
 from credentials.encoding import to_text
 from credentials.records.known import with_records
 from credentials.records.messages import DECLARED, NAMED_PRIZE
+from credentials.records.recognised import output_in
 from credentials.records.tables import Proposal
 
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """verdict None: a partner proposed it that does not explain its rules."""
+    """verdict None: a partner proposed it that does not explain its rules. output: of kind partner, the
+    certificate as its issuer worded it then."""
 
     proposal: UUID
     person: UUID
@@ -37,6 +39,7 @@ class Explanation:
     clause: Text
     source: str
     verdict: RuleVerdict | None
+    output: PartnerOutput | None
 
 
 def verdicts_on(facts: ResultFacts) -> list[RuleVerdict]:
@@ -103,6 +106,7 @@ def explanation_of(row: Mapping[str, Any]) -> Explanation:
         clause=verdict.clause if verdict else json.loads(row["clause"]),
         source=verdict.source if verdict else row["source"],
         verdict=verdict,
+        output=output_in(row["output"]),
     )
 
 
@@ -155,6 +159,10 @@ def as_json(one: Explanation, language: str) -> dict[str, Any]:
         "state": one.state,
         "clause": pick(one.clause, language),
         "source": one.source,
+        "levels": [
+            {"code": level.code, "title": pick(level.title, language)}
+            for level in (one.output.levels if one.output else ())
+        ],
         "pack": verdict.pack if verdict else "",
         "valid_from": verdict.valid_from if verdict else "",
         "valid_until": verdict.valid_until if verdict else "",

@@ -132,6 +132,10 @@ async def test_a_choice_that_does_not_fit_any_more_is_said_before_the_contest_is
 
     assert f"partner&#39;s certificate {MACAO} any more" in await shown(client, small, "")
     assert "does not fit the contest any more" in await shown(client, small, "partner-rules")
+    await Competition.update({Competition.authorities: "[]"}).where(
+        Competition.id == small.competition
+    )
+    assert f"partner&#39;s certificate {MACAO} any more" in await shown(client, small, "")
 
 
 async def test_each_body_decides_its_own_and_the_page_says_whom_a_certificate_waits_for(

@@ -274,6 +274,19 @@ def test_partners_outputs_have_an_issuer_a_vocabulary_of_their_own_and_a_source(
         assert output.occupations or output.asks, output.code
 
 
+def test_partners_certificates_have_codes_of_their_own_and_fields_that_are_known() -> None:
+    outputs = [output for rules in (HongKong(), Macao()) for output in rules.outputs()]
+    known = {"name", "title", "level", "awarded_on", "number", "scores", "evidence"}
+
+    assert len({output.code for output in outputs}) == len(outputs)
+    for output in outputs:
+        assert "name" in output.fields
+        assert set(output.fields) <= known
+        assert ("level" in output.fields) == bool(output.levels)
+        assert set(output.languages) <= LANGUAGES
+        assert set(output.documents) <= {k.code for r in partner_rules() for k in r.documents()}
+
+
 def test_no_level_of_a_partner_is_one_of_the_mainlands() -> None:
     national = {"1", "2", "3", "4", "5"}
     macao = {level.code for output in Macao().outputs() for level in output.levels}

@@ -18,7 +18,7 @@ from contests.result_facts import newest_facts
 from contests.routing import of_contest
 from core.errors import JiangxinError, NotFound
 from core.events import ResultFacts
-from core.partner import PartnerOutput, RuleVerdict
+from core.partner import RuleVerdict
 from core.privacy import names_of
 from core.security import Actor, Scope, actor_in, requires
 from credentials.partners.actions import consent, withdraw_consent
@@ -26,7 +26,7 @@ from credentials.partners.fields import NAME
 from credentials.records.actions import grant_proposal, refuse_proposal
 from credentials.records.explaining import Explanation, explanation_of, verdicts_now
 from credentials.records.proposals import certificate_of
-from credentials.records.recognised import output_in, shows
+from credentials.records.recognised import shows
 from credentials.records.standing import Standing, standings
 from credentials.records.tables import Proposal
 from credentials.scopes import issuer_scopes
@@ -52,10 +52,12 @@ class Shown:
     may_decide: bool
     about: Explanation
     grade: str
-    output: PartnerOutput | None
     standing: Standing | None
     may_consent: bool
-    besides: Sequence[str]
+
+    @property
+    def besides(self) -> Sequence[str]:
+        return [one for one in BESIDES if shows(self.about.output, one)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,10 +179,8 @@ async def _page(
             may_decide=may[row["issuer"]] and row["state"] == "proposed",
             about=explanation_of(row),
             grade=row["grade"],
-            output=output_in(row["output"]),
             standing=certificates.get(row["id"]),
             may_consent=consents[row["issuer"]],
-            besides=[one for one in BESIDES if shows(output_in(row["output"]), one)],
         )
         for row in rows[:MOST]
     ]

@@ -29,7 +29,7 @@ from credentials.partners.tables import UnsignedCertificate
 from credentials.presented import verify
 from credentials.queries import certificates_of
 from credentials.records import actions
-from credentials.records.explaining import verdicts_on
+from credentials.records.explaining import as_json, explained, verdicts_on
 from credentials.records.known import with_record
 from credentials.records.standing import standings
 from credentials.records.tables import Proposal
@@ -126,6 +126,16 @@ async def test_one_test_leads_to_a_proposal_for_each_and_each_body_decides_its_o
         ("dsal", "partner", "intermediate", "proposed"),
         ("vtc", "partner", "", "proposed"),
     }
+
+    told = as_json(await explained((await proposals())["dsal"]["id"]), "en")
+    assert told["authority"] == "Labour Affairs Bureau (DSAL)"
+    assert [one["code"] for one in told["levels"]] == [
+        "junior",
+        "intermediate",
+        "senior",
+        "technician",
+    ]
+    assert all(check["met"] for check in told["checks"])
 
     await actions.refuse_proposal(
         SYSTEM, (await proposals())["dsal"]["id"], reason="Six years of work not shown"
