@@ -11,7 +11,7 @@ import pytest
 from core import enclosing
 from core.accounts import create_account, create_session, grant_row
 from core.db import transaction
-from core.events import ResultFinal
+from core.events import Output, ResultFinal
 from core.outbox import drain
 from core.security import SYSTEM, Role, Scope
 from core.settings import Settings
@@ -130,6 +130,28 @@ async def test_a_granted_proposal_by_the_api(
     kinds = await client.get(f"/api/v1/certificates?contest={CONTEST}", headers=owner)
     assert kinds.status_code == 200
     assert {item["kind"] for item in kinds.json()["items"]} == {"award", "level"}
+
+
+async def test_a_partner_s_own_program_reads_its_levels_and_states_one(
+    client: httpx.AsyncClient, owner: dict[str, str]
+) -> None:
+    output = Output("partner", "hkqf_rpl", "", LEVEL.title, "hk_rpl")
+    recognised = {"authorities": ("hong_kong",), "details": {}}
+    await tell(ResultFinal(result([await person()], output, **recognised)))
+    agency = await account((Role.ORGANISER, Scope("issuer", "hk-rpl")))
+    listed = await client.get(f"/api/v1/proposals?contest={CONTEST}", headers=owner)
+    at = f"/api/v1/proposals/{listed.json()['items'][0]['id']}"
+
+    told = await client.get(f"{at}/explanation", headers=agency)
+    wrong, stranger, right = [
+        await client.post(f"{at}/grant", json={"granted_on": "2024-11-01", **said}, headers=who)
+        for said, who in (({}, agency), ({"level": "3"}, owner), ({"level": "3"}, agency))
+    ]
+
+    assert [one["code"] for one in told.json()["levels"]] == [str(n) for n in range(1, 8)]
+    assert "output" not in listed.json()["items"][0]
+    assert {f["pointer"] for f in wrong.json()["findings"]} == {"/level"}
+    assert (stranger.status_code in (403, 404), right.status_code) == (True, 200)
 
 
 async def test_an_honour_is_recorded_and_shown(
