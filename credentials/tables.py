@@ -36,6 +36,7 @@ class SigningKey(Table):
 
 class Certificate(Table):
     """One thing conferred on one person by one issuer; id = uuid5(entry | person | output | issuer).
+    `person`: empty of kind "collective", which a unit, a team or a studio holds.
 
     `state`: issued, suspended or revoked. `cause` of a revocation: "authority" (for ever) or
     "correction" (a later correction may confer it again, as a new version). `title`: JSON of a Text. `reason` and `authority` are
