@@ -13,21 +13,25 @@ from admin.console.naming import labels_of
 from admin.console.persons.reach import reach_of, whole_of
 from core.errors import Forbidden, JiangxinError, NotFound
 from core.privacy import names_of
-from core.security import INSTALLATION, Connection, actor_in, requires
+from core.security import INSTALLATION, Connection, Guard, actor_in, requires
 from credentials.records.person import clocks, retention, words
 from credentials.records.person.retention import ASKS, CONFIRMS
 
 ROOM = "/console/retention"
 
 
-async def either(connection: Connection, _: BaseRouteHandler) -> None:
-    """A guard: one of the two persons whom it takes."""
-    by = actor_in(connection)
-    if not by.may_somewhere(ASKS) and not by.may(CONFIRMS, INSTALLATION):
-        raise Forbidden(permission=ASKS)
+def either(permission: str, confirms: str) -> Guard:
+    """One of the two persons whom it takes: the one somewhere, the other on the whole installation."""
+
+    async def guard(connection: Connection, _: BaseRouteHandler) -> None:
+        by = actor_in(connection)
+        if not by.may_somewhere(permission) and not by.may(confirms, INSTALLATION):
+            raise Forbidden(permission=permission)
+
+    return guard
 
 
-_EITHER = [either]
+_EITHER = [either(ASKS, CONFIRMS)]
 _ASKS, _CONFIRMS = [somewhere(ASKS)], [requires(CONFIRMS)]
 
 
