@@ -28,6 +28,7 @@ SENTENCES: dict[str, str] = {
     "output-unfit-class": "This is not for the contest's class. Put the class right, or take it out.",
     "output-unfit-day": "This is not in force on the contest's day. Put the day right in the settings, or take it out.",
     "output-unfit-warning": "The contest does not fit the partner's certificate {code} any more, so that nobody is proposed for it. Put the contest's facts right, or take it out.",
+    "level-not-filed": "No body here is filed for {choice} in the contest's occupation on its day. Choose one from the list.",
     "points-unreadable": "“{value}” are no points. Write a number such as 60, or leave it empty.",
     "delegation-unknown": "There is no delegation {id} in this competition. Add it or choose another.",
     "duty-unknown": "{role} is not a duty that can be appointed. Duties are {known}.",

@@ -12,15 +12,31 @@ from uuid import UUID
 from contests.actions.common import allowed, competition_row, contest_row
 from contests.actions.setup import save_facts, save_rules
 from contests.declared import ASKED, RECOGNISED
+from contests.filed_levels import (
+    FiledLevel,
+    StatedLevel,
+    filed_levels,
+    stated_level,
+    with_level,
+)
 from contests.recognised import Offer, offers_of, read_choice
 from contests.schemes.queries import rules_in
-from core.errors import Invalid, NotFound
+from core.errors import Conflict, Invalid, NotFound
 from core.options import Choice, Option, read_answers
 from core.partner import PartnerRules, PrizePlan
 from core.registry import registry
 from core.scoring.model import Finding, Text
 from core.security import Actor
 from core.standard_rules import planned_awards
+
+
+class NotPlain(Conflict):
+    slug = "levels-not-plain"
+    title = (
+        "The levels of contest {contest} were stated over the interface, with conditions of their own."
+        " Change them there."
+    )
+
 
 FACTS = ("contest_class", "standard_level", "occupation")
 LEVELS = ("1", "2", "3", "4", "5")
@@ -38,6 +54,8 @@ class Recognition:
     answers: Mapping[str, Any]
     plan: PrizePlan | None
     offers: Sequence[Offer]
+    filed: Sequence[FiledLevel]
+    level: StatedLevel
     revision: int
     state: str
 
@@ -62,6 +80,8 @@ async def recognition(contest: UUID) -> Recognition:
         answers=facts.get(ASKED, {}),
         plan=next((plan for plan in plans if plan is not None), None),
         offers=offers_of(partners, facts),
+        filed=await filed_levels(facts),
+        level=stated_level(facts),
         revision=row["revision"],
         state=row["state"],
     )
@@ -123,6 +143,29 @@ async def choose_outputs(
         action="choose_outputs",
         before={"certificates": _said(known.facts.get(RECOGNISED, ()))},
         after={"certificates": _said(values)},
+    )
+
+
+async def choose_level(
+    by: Actor, contest: UUID, *, choice: str, minimum: str, revision: int
+) -> int:
+    """The skill level that a filed body may certify from the contest; choice: `FiledLevel.choice`, "" for
+    none. Raises Invalid with everything wrong at once, NotPlain for what a form can't change."""
+    known = await recognition(contest)
+    if not known.level.plain:
+        raise NotPlain(contest=contest)
+    facts, findings = with_level(known.facts, known.filed, choice=choice, minimum=minimum)
+    if findings:
+        raise Invalid(findings)
+    before, after = known.level.choice, stated_level(facts).choice
+    return await save_facts(
+        by,
+        contest,
+        facts,
+        revision=revision,
+        action="choose_level",
+        before={"certificates": before},
+        after={"certificates": after},
     )
 
 

@@ -18,6 +18,7 @@ from core.db import transaction
 from core.privacy import change_person
 from core.security import SYSTEM, Role, Scope
 from core.settings import Settings
+from core.tables import Organisation
 from credentials.actions import create_issuer
 from credentials.keys import new_private_key
 from credentials.partners.actions import enrol_partner
@@ -52,11 +53,21 @@ async def shown(client: httpx.AsyncClient, small: SmallContest, room: str) -> st
     return answer.text
 
 
-async def send(
+async def send_level(
     client: httpx.AsyncClient, small: SmallContest, typed: dict[str, str]
 ) -> httpx.Response:
+    return await send(client, small, typed, action="/level")
+
+
+async def send(
+    client: httpx.AsyncClient,
+    small: SmallContest,
+    typed: dict[str, str],
+    *,
+    action: str = "/outputs",
+) -> httpx.Response:
     text = await shown(client, small, "partner-rules")
-    (form,) = [f for f in Forms(text).found if f.action.endswith("/outputs")]
+    (form,) = [f for f in Forms(text).found if f.action.endswith(action)]
     values = {name: value for name, value in form.values.items() if not name.startswith("take.")}
     return await client.post(f"{form.action}?lang=en", data={**values, **typed}, headers=ACCEPT)
 
@@ -122,6 +133,63 @@ async def test_everything_wrong_stands_at_its_field_and_what_was_typed_stays(
     assert "This is not for the contest&#39;s occupation" in unknown.text
     assert "has a certificate nobody" in unknown.text
     assert await chosen(small) == []
+
+
+async def test_a_level_is_chosen_among_what_a_body_here_is_filed_for(
+    database: Settings, client: httpx.AsyncClient
+) -> None:
+    filing = {
+        "number": "S0000",
+        "authority": "测试",
+        "occupations": ["4-03-02-02"],
+        "levels": ["4", "3"],
+        "valid_from": "2019-01-01",
+        "valid_until": "2099-12-31",
+    }
+    for code in ("filed-body", "other-body"):
+        await make_organisation(code)
+    body = Organisation.code == "filed-body"
+    await Organisation.update(
+        {Organisation.kind: "assessment_body", Organisation.filing: json.dumps(filing)}
+    ).where(body)
+    small = await recognised(outputs=[{"kind": "honour", "code": "kept"}])
+    await log_in_browser(client, small.accounts["organiser"])
+
+    page = await shown(client, small, "partner-rules")
+    wrong = await send_level(client, small, {"level": "other-body 3", "minimum": "a few"})
+    saved = await send_level(client, small, {"level": "filed-body 3", "minimum": "６０"})
+
+    assert page.count('value="filed-body ') == 2
+    assert (wrong.status_code, saved.status_code) == (422, 303)
+    assert "No body here is filed for other-body 3" in wrong.text
+    assert "“a few” is not a whole number" in wrong.text
+    honour, level = (await recognition(small.contest)).facts["outputs"]
+    assert honour == {"kind": "honour", "code": "kept"}
+    assert (level["issuer"], level["grade"], level["minimum"]) == ("filed-body", "3", 60)
+    assert level["title"]["zh-Hans"] == "三级/高级工"
+
+    ended = json.dumps({**filing, "valid_until": "2024-10-10"})
+    await Organisation.update({Organisation.filing: ended}).where(body)
+    assert "does not cover this level any more" in await shown(client, small, "partner-rules")
+    gone = await send_level(client, small, {"level": "", "minimum": ""})
+    assert gone.status_code == 303
+    assert (await recognition(small.contest)).facts["outputs"] == [honour]
+
+
+async def test_levels_with_conditions_of_their_own_stay_as_they_were_stated(
+    database: Settings, client: httpx.AsyncClient
+) -> None:
+    stated = [{"kind": "level", "code": "level:3", "grade": "3", "prizes": ["first"]}]
+    small = await recognised(outputs=stated)
+    await log_in_browser(client, small.accounts["organiser"])
+    at = f"/console/contests/{small.contest}/partner-rules"
+
+    page = await shown(client, small, "partner-rules")
+    tried = await client.post(f"{at}/level", data={"level": ""}, headers=ACCEPT)
+
+    assert "Levels were stated over the interface" in page
+    assert tried.status_code in (403, 409)
+    assert (await recognition(small.contest)).facts["outputs"] == stated
 
 
 async def test_a_choice_that_does_not_fit_any_more_is_said_before_the_contest_is_ready(

@@ -81,6 +81,7 @@ SETUP: Mapping[str, str] = {
     "undo_rules": "A change of the rules was undone.",
     "redo_rules": "An undone change of the rules was made again.",
     "save_facts": "The facts of the contest were changed.",
+    "choose_level": "The skill level that the contest may lead to was chosen.",
     "choose_outputs": "The partners' certificates that the test is recognised for were chosen.",
     "save_team_rule": "A rule of the team standings was changed.",
     "share_duties": "It was decided that duties may be held by one person.",

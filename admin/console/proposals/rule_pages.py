@@ -15,6 +15,7 @@ from admin.console.proposals.words import FIELDS, UNFIT
 from contests.founding.answers import START, answers_of
 from contests.partnering import (
     answer_partners,
+    choose_level,
     choose_outputs,
     recognition,
     state_class,
@@ -82,6 +83,21 @@ async def save_outputs(request: Req, contest: UUID, data: Form) -> Response[Any]
     return see_other(_at(contest), "Saved.")
 
 
+@post(f"{ROOM}/level", guards=MAY, include_in_schema=False)
+async def save_level(request: Req, contest: UUID, data: Form) -> Response[Any]:
+    try:
+        await choose_level(
+            actor_in(request),
+            contest,
+            choice=data.get("level", "").strip(),
+            minimum=data.get("minimum", "").strip(),
+            revision=_revision(data),
+        )
+    except JiangxinError as error:
+        return await _page(request, contest, error, level=data)
+    return see_other(_at(contest), "Saved.")
+
+
 async def _page(
     request: Req,
     contest: UUID,
@@ -89,8 +105,9 @@ async def _page(
     data: dict[str, str] | None = None,
     *,
     outputs: dict[str, str] | None = None,
+    level: dict[str, str] | None = None,
 ) -> Response[bytes]:
-    """outputs: what was typed about partners' certificates."""
+    """outputs: what was typed about partners' certificates; level: about a filed body's."""
     known = await recognition(contest)
     sent = data or {}
     given = dict(known.answers) | {
@@ -121,6 +138,10 @@ async def _page(
         listed={choice.code for _, choices in known.classes for choice in choices},
         level=sent.get("standard_level", str(known.facts.get("standard_level", ""))),
         questions=questions,
+        filed_choice=(level or {}).get("level", known.level.choice),
+        filed_minimum=(level or {}).get("minimum", known.level.minimum),
+        filed_codes={one.choice for one in known.filed},
+        filed_error=level is not None,
         offers=await shown_offers(contest, known.offers, outputs, language_of(request)),
         unfit=[one for one in known.offers if one.unfit and not one.chosen],
         why=UNFIT,
@@ -138,4 +159,4 @@ def _at(contest: UUID) -> str:
     return f"/console/contests/{contest}/partner-rules"
 
 
-HANDLERS = [rules_page, save_class, save_answers, use_plan, save_outputs]
+HANDLERS = [rules_page, save_class, save_answers, use_plan, save_outputs, save_level]
