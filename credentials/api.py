@@ -21,7 +21,7 @@ from credentials.answers import certificate_out, key_out
 from credentials.identifiers import understood
 from credentials.records import actions as records
 from credentials.records.explaining import as_json, explained
-from credentials.records.queries import person_record, proposal_page
+from credentials.records.queries import proposal_page, whole_record
 from credentials.records.tables import Proposal
 from credentials.schemas import (
     CertificateOut,
@@ -239,7 +239,7 @@ async def refuse(id: UUID, data: Refusal, request: AnyRequest) -> Response[None]
     responses=problems(401, 403, 404, 409, 422),
 )
 async def record(person: UUID) -> dict[str, list[dict[str, Any]]]:
-    return await person_record(person)
+    return await whole_record(person)
 
 
 @post(

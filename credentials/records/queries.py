@@ -6,6 +6,7 @@ import json
 from typing import Any
 from uuid import UUID
 
+from core.same_person import records_of
 from credentials.records.exchange.telling import earlier_results_of, paper
 from credentials.records.tables import Application, HeldLevel, Honour, Proposal
 from credentials.tables import Certificate
@@ -13,8 +14,14 @@ from credentials.tables import Certificate
 Row = dict[str, Any]
 
 
+async def whole_record(person: UUID) -> dict[str, list[Row]]:
+    """`person_record` of every record that was joined to this one, the one that stands for all first."""
+    told = [await person_record(record) for record in await records_of(person)]
+    return {part: [row for one in told for row in one[part]] for part in told[0]}
+
+
 async def person_record(person: UUID) -> dict[str, list[Row]]:
-    """Everything a person holds, was proposed for or applied for, oldest first; no name in it."""
+    """Everything that one record holds, was proposed for or applied for, oldest first; no name in it."""
     return {
         "certificates": await _certificates(person),
         "levels": [

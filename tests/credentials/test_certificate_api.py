@@ -259,7 +259,8 @@ async def test_the_person_s_record_by_the_api(
     record = (await client.get(f"/api/v1/persons/{one['person']}/record", headers=reader)).json()
 
     assert [c["public_id"] for c in record["certificates"]] == [one["public_id"]]
-    assert set(record) == {"certificates", "levels", "honours", "proposals", "applications"}
+    parts = {"certificates", "levels", "honours", "proposals", "earlier_results", "applications"}
+    assert set(record) == parts
 
 
 async def test_an_organisation_s_organiser_acts_for_its_issuer(

@@ -268,6 +268,7 @@ async def test_a_record_joins_everything_a_person_holds(database: Settings) -> N
         "levels": 1,
         "honours": 2,
         "proposals": 2,
+        "earlier_results": 0,
         "applications": 0,
     }
     assert [h["kind"] for h in await disclosed_honours(holder)] == ["model_worker"]

@@ -8,7 +8,6 @@ from uuid import UUID
 
 from core import timeline
 from core.about_person import Within
-from core.same_person import records_of
 from core.scoring.model import Text
 from core.timeline import Moment, Teller
 from core.web import i18n
@@ -30,7 +29,7 @@ def paper() -> Text:
 
 
 async def earlier_results_of(person: UUID) -> list[dict[str, Any]]:
-    """The oldest first; `paper` says in words that nothing of it was judged here."""
+    """Of this one record, the oldest first; `paper` says in words that nothing of it was judged here."""
     return [
         {
             "contest": row["contest"],
@@ -42,7 +41,7 @@ async def earlier_results_of(person: UUID) -> list[dict[str, Any]]:
             "created_at": row["created_at"],
             "paper": paper(),
         }
-        for row in await _rows(await records_of(person))
+        for row in await _rows([person])
     ]
 
 

@@ -33,6 +33,7 @@ from credentials.records.person.joining import (
     undo_join,
 )
 from credentials.records.person.tables import RecordJoin
+from credentials.records.queries import whole_record
 from credentials.records.tables import HeldLevel, Honour
 from credentials.tables import Certificate, CertificateVersion
 from tests.credentials.facts import CONTEST, FIRST, issuers, result, tell
@@ -112,6 +113,7 @@ async def test_joined_records_are_one_and_taken_apart_both_are_as_they_were(
     together = await everything_of(first, second)
     owners = await owners_of([("residence_permit", OLD)])
     told = await about_person.about(first, Within())
+    record = await whole_record(first)
     await undo_join(await organiser(), {first}, join, scope=INSTALLATION)
 
     assert together == before == await everything_of(first, second)
@@ -121,6 +123,7 @@ async def test_joined_records_are_one_and_taken_apart_both_are_as_they_were(
     assert (await owners_of([("residence_permit", OLD)])) == {("residence_permit", OLD): second}
     certificates = next(one for one in told if one.code == "certificates")
     assert [one["public_id"] for one in certificates.records] == [public_id]
+    assert [one["public_id"] for one in record["certificates"]] == [public_id]
     assert (await names_of([second]))[second] == "张伟"
 
 
