@@ -13,6 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from core.privacy import names_of
+from core.same_person import records_of_all
 from core.scoring.model import Finding, Text
 from core.security import Actor
 from credentials.matching import forms
@@ -166,27 +167,37 @@ def _clauses(wanted: Wanted) -> list[tuple[str, list[Any]]]:
 def _level_clause(wanted: Wanted) -> tuple[str, list[Any]]:
     levels = at_least(wanted.level)
     places = ", ".join("{}" for _ in levels)
-    clause = (
-        f"EXISTS (SELECT 1 FROM held_level h WHERE h.person = c.person AND h.level IN ({places})"  # noqa: S608 - no value
-    )
+    condition, values = f"h.level IN ({places})", list(levels)
     if wanted.trade:
-        return clause + " AND h.occupation = {})", [*levels, wanted.trade]
-    return clause + ")", list(levels)
+        condition, values = f"{condition} AND h.occupation = {{}}", [*values, wanted.trade]
+    return _in_any_record("held_level", condition, values)
 
 
 def _honour_clause(wanted: Wanted) -> tuple[str, list[Any]]:
-    clause = "EXISTS (SELECT 1 FROM honour o WHERE o.person = c.person AND o.withdrawn_at IS NULL"
-    values: list[Any] = []
+    condition, values = "h.withdrawn_at IS NULL", list[Any]()
     for column, value in (("kind", wanted.honour), ("grade", wanted.tier)):
         if value:
-            clause += f" AND o.{column} = {{}}"
+            condition += f" AND h.{column} = {{}}"
             values.append(value)
-    return clause + ")", values
+    return _in_any_record("honour", condition, values)
+
+
+def _in_any_record(table: str, condition: str, values: Sequence[Any]) -> tuple[str, list[Any]]:
+    """A row of the craftsman's own record, or of one that was joined to it, each by its index."""
+    own = f"SELECT 1 FROM {table} h WHERE h.person = c.person AND {condition}"  # noqa: S608 - no value
+    joined = [
+        f"SELECT 1 FROM record_join j JOIN {table} h ON h.person = j.{other}"  # noqa: S608 - no value
+        f" WHERE j.{one} = c.person AND j.state = 'joined' AND {condition}"
+        for one, other in (("stays", "goes"), ("goes", "stays"))
+    ]
+    clause = " OR ".join(f"EXISTS ({select})" for select in (own, *joined))
+    return f"({clause})", [*values, *values, *values]
 
 
 async def _levels(persons: Sequence[UUID]) -> dict[UUID, list[tuple[str, str, Text, bool]]]:
     found: dict[UUID, list[tuple[str, str, Text, bool]]] = {}
     if persons:
+        whose = await _whose(persons)
         rows = (
             await HeldLevel.select(
                 HeldLevel.person,
@@ -195,28 +206,40 @@ async def _levels(persons: Sequence[UUID]) -> dict[UUID, list[tuple[str, str, Te
                 HeldLevel.title,
                 HeldLevel.paper,
             )
-            .where(HeldLevel.person.is_in(list(persons)))
+            .where(HeldLevel.person.is_in(list(whose)))
             .order_by(HeldLevel.level)
         )
         for row in rows:
             title: Text = json.loads(row["title"] or "{}")
             level = (row["occupation"], row["level"], title, bool(row["paper"]))
-            found.setdefault(row["person"], []).append(level)
+            for person in whose[row["person"]]:
+                found.setdefault(person, []).append(level)
     return found
 
 
 async def _honours(persons: Sequence[UUID]) -> dict[UUID, list[tuple[str, str, Text, bool]]]:
     found: dict[UUID, list[tuple[str, str, Text, bool]]] = {}
     if persons:
+        whose = await _whose(persons)
         rows = (
             await Honour.select(
                 Honour.person, Honour.kind, Honour.grade, Honour.title, Honour.paper
             )
-            .where(Honour.person.is_in(list(persons)), Honour.withdrawn_at.is_null())
+            .where(Honour.person.is_in(list(whose)), Honour.withdrawn_at.is_null())
             .order_by(Honour.granted_on, ascending=False)
         )
         for row in rows:
             title: Text = json.loads(row["title"] or "{}")
             honour = (row["kind"], row["grade"], title, bool(row["paper"]))
-            found.setdefault(row["person"], []).append(honour)
+            for person in whose[row["person"]]:
+                found.setdefault(person, []).append(honour)
+    return found
+
+
+async def _whose(persons: Sequence[UUID]) -> dict[UUID, list[UUID]]:
+    """Record -> those of `persons` whose it is: the own one, and those that were joined to it."""
+    found: dict[UUID, list[UUID]] = {}
+    for person, records in (await records_of_all(persons)).items():
+        for record in records:
+            found.setdefault(record, []).append(person)
     return found

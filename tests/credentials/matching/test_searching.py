@@ -16,6 +16,7 @@ from core.settings import Settings
 from credentials.matching.craftsmen import Profile
 from credentials.matching.searching import Wanted, at_least, matching_rows, search, wrong_search
 from credentials.matching.tables import Craftsman, CraftsmanTrade
+from credentials.records.person.tables import RecordJoin
 from credentials.records.tables import HeldLevel, Honour
 from tests.credentials.matching.kit import (
     PROFILE,
@@ -61,6 +62,28 @@ async def test_each_condition_finds_whom_it_should(database: Settings) -> None:
     assert await found(day="2027-01-04") == set("甲丁")
     assert await found(service="training") == {"丁"}
     assert await found(trade=WELDER, city="442000", day="2026-12-07", level="2") == {"甲"}
+
+
+async def test_what_stands_in_a_joined_record_counts_in_either(database: Settings) -> None:
+    house, now = await union(), datetime.now(UTC)
+    stays, goes = await holder("甲", level="", honour=""), await holder("甲", level="1")
+    await listed(house, stays)
+    wanted = Wanted(level="2", trade=WELDER, honour="craftsman")
+    row = RecordJoin(id=uuid4(), stays=stays, goes=goes, goes_open=goes, asked_at=now)
+
+    async def found() -> list[int]:
+        return [len(one.levels) for one in await search(house.office, house.id, wanted, limit=9)]
+
+    alone = await found()
+    await RecordJoin.insert(row)
+    asked = await found()
+    await RecordJoin.update({RecordJoin.state: "joined"}).where(RecordJoin.id == row.id)
+    joined = await found()
+    await RecordJoin.update({RecordJoin.stays: goes, RecordJoin.goes: stays}).where(
+        RecordJoin.id == row.id
+    )
+
+    assert (alone, asked, joined, await found()) == ([], [], [1], [1])
 
 
 async def test_a_withdrawn_honour_and_another_trade_s_level_do_not_count(
