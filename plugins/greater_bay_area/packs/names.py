@@ -48,7 +48,8 @@ OCCUPATIONS: Mapping[str, str] = {
     "评茶师": "6-02-06-11",
     "电工": "6-31-01-03",
 }
-"""职业分类大典 (2022): the codes of occupations that partners write by their names."""
+"""Codes of the national classification (职业分类大典, 2022) for occupations that partners write by their
+names. No published page of it was at hand to compare them with: a contest may always state the name."""
 
 
 def named_or_coded(*names: str) -> tuple[str, ...]:
