@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import MAXYEAR, UTC, date, datetime
 from uuid import UUID
 
 from core import timeline
@@ -77,12 +77,14 @@ def _source(said: Iterable[tuple[Text, Retention]], years: int) -> str:
 
 
 def over_on(last_on: str, years: int) -> str:
-    """The day on which the time is over; the 29th of February becomes the 1st of March."""
+    """The day on which the time is over; the 29th of February becomes the 1st of March. What is typed as
+    going on until 9999 is over in that year: one such day may not keep everybody else's from being found."""
     last = date.fromisoformat(last_on)
+    year = min(last.year + years, MAXYEAR)
     try:
-        return last.replace(year=last.year + years).isoformat()
+        return last.replace(year=year).isoformat()
     except ValueError:
-        return date(last.year + years, 3, 1).isoformat()
+        return date(year, 3, 1).isoformat()
 
 
 async def clocks_of(person: UUID, today: str) -> list[Clock]:

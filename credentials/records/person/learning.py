@@ -223,18 +223,23 @@ def _columns(facts: Facts, wrapped: bytes | None, id: UUID) -> dict[Any, Any]:
     return {
         "sealed_title": hide(wrapped, facts.title.strip(), _TABLE, "sealed_title", id),
         "trade": facts.trade.strip(),
-        "from_on": facts.from_on.strip(),
-        "until_on": facts.until_on.strip(),
+        "from_on": _understood(facts.from_on),
+        "until_on": _understood(facts.until_on),
         "evidence_link": facts.link.strip(),
         "evidence_hash": facts.hash.strip().lower(),
     }
 
 
+def _understood(typed: str) -> str:
+    """20240501 is a day too, and kept as 2024-05-01: days are compared and shown as texts."""
+    return day(typed, "")[0]
+
+
 def _changed(row: Mapping[str, Any], facts: Facts) -> str:
     """Days, as they were and as they are; the other values may name people."""
     pairs = (
-        (row["from_on"], facts.from_on.strip()),
-        (row["until_on"] or "—", facts.until_on.strip() or "—"),
+        (row["from_on"], _understood(facts.from_on)),
+        (row["until_on"] or "—", _understood(facts.until_on) or "—"),
     )
     return ", ".join(f"{before} → {after}" for before, after in pairs if before != after)
 

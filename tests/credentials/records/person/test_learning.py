@@ -133,3 +133,15 @@ async def test_the_person_s_own_file_tells_it_and_erasure_takes_its_words(
     assert told["learning"][0]["master"] == "李师傅"
     assert (page.title, page.names[master], page.row["evidence_hash"]) == ("", "", "")
     assert all(not one.why for one in page.history)
+
+
+async def test_a_day_in_another_form_of_the_standard_is_kept_as_all_days_are(
+    database: Settings,
+) -> None:
+    apprentice, _ = await pair()
+    typed = replace(FACTS, from_on="20240105", until_on="2025-W01-1")
+
+    await learning.enter(await organiser_of(CITY), apprentice, Entry(CITY, "trainee", typed), TODAY)
+
+    (moment,) = await timeline.moments_of(apprentice, Within())
+    assert (moment.day, moment.until) == ("2024-01-05", "2024-12-30")

@@ -117,6 +117,8 @@ async def test_the_shortest_figure_counts_and_starts_at_the_last_thing_that_happ
     assert (shorter.years, shorter.own, shorter.source) == (1, True, "Board, 2 March")
     assert found["holders"].until == clocks.over_on(today.isoformat(), 1)
     assert clocks.over_on("2024-02-29", 1) == "2025-03-01"
+    assert clocks.over_on("9999-12-31", 5) == "9999-12-31"
+    assert clocks.over_on("9996-02-29", 5) == "9999-03-01"
 
 
 async def test_what_is_due_is_listed_once_a_day_and_erased_by_two_persons(
