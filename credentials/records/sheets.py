@@ -12,12 +12,13 @@ from datetime import date, datetime
 from typing import Any
 
 import openpyxl
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.utils import get_column_letter
 
 from core.errors import Invalid
 from core.scoring.model import Finding
 
-MOST_COLUMNS = 60
+MOST_COLUMNS, MOST_SHEETS = 60, 20
 _EXACT = 10**15
 _LARGEST_UNPACKED = 64 * 1024 * 1024
 _WIDTH = 26
@@ -45,7 +46,7 @@ def text_book(sheets: Iterable[Sheet]) -> bytes:
     for one in sheets:
         sheet = book.create_sheet(one.title)
         for row in one.rows:
-            sheet.append(list(row))
+            sheet.append([ILLEGAL_CHARACTERS_RE.sub("", text) for text in row])
         for place in range(1, len(one.rows[0]) + 1):
             column = sheet.column_dimensions[get_column_letter(place)]
             column.width, column.number_format = _WIDTH, "@"
@@ -72,12 +73,19 @@ def _workbook(content: bytes, most_rows: int) -> list[Sheet]:
                     for row in sheet.iter_rows(max_row=most_rows, max_col=MOST_COLUMNS, values_only=True)
                 ],
             )
-            for sheet in book.worksheets
+            for sheet in _first(book.worksheets)
         ]  # fmt: skip
     except Invalid:
         raise
     except Exception as error:  # a damaged workbook raises anything from KeyError to ParseError
         raise unreadable from error
+
+
+def _first(sheets: Sequence[Any]) -> Sequence[Any]:
+    """Raises for a workbook of charts alone."""
+    if not sheets:
+        raise ValueError("A workbook without a sheet.")
+    return sheets[:MOST_SHEETS]
 
 
 def _csv(content: bytes) -> list[list[str]]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import html
+import io
 import re
 from pathlib import Path
 
 import httpx
+import openpyxl
 import pytest
 
 from core.errors import Forbidden, Invalid
@@ -24,6 +26,18 @@ from tests.factories_accounts import log_in_browser, make_account
 SAMPLE = Path(__file__).parents[1] / "data" / "occupations.csv"
 DRONES = "4-08-03-07"
 HTML = {"Accept": "text/html", "Accept-Language": "en"}
+
+
+def charts_alone() -> bytes:
+    """A workbook that a spreadsheet program opens, without a sheet to read."""
+    book, out = openpyxl.Workbook(), io.BytesIO()
+    book.create_chartsheet()
+    book.remove(book.worksheets[0])
+    book.save(out)
+    return out.getvalue()
+
+
+CHARTS_ALONE = charts_alone()
 
 
 def codes(error: pytest.ExceptionInfo[Invalid]) -> set[str]:
@@ -53,6 +67,7 @@ def test_a_published_table_is_read_with_its_groups_passed_over() -> None:
     [
         (b"\xff\xfe\xff", "credentials.issued-unreadable"),
         (b"PK\x03\x04broken", "credentials.issued-unreadable"),
+        (CHARTS_ALONE, "credentials.issued-unreadable"),
         ("姓名,编号\n张伟,1\n".encode(), "occupations-headings"),
         ("职业编码,职业名称\n4-08-03,测绘服务人员\n".encode(), "occupations-empty"),
     ],

@@ -21,6 +21,7 @@ from credentials.records.exchange.importing import FILE, look_at
 from credentials.records.exchange.reading import Line, read, table
 from credentials.records.exchange.tables import EarlierResult, PersonReference, RecordImport
 from credentials.records.honours.tables import HonourCase, RecordEvent
+from credentials.records.sheets import MOST_SHEETS, Sheet, read_sheets, text_book
 from credentials.records.tables import HeldLevel, Honour
 from tests.credentials.records.kit import PROVINCE
 from tests.credentials.records.listing import IDS, carried_out, line, people, taken
@@ -176,3 +177,15 @@ def test_fields_that_say_nothing_are_left_out_of_json() -> None:
     told: dict[str, Any] = json.loads(as_json([line("levels")]))
 
     assert set(told["levels"][0]) == {"name", "document", "occupation", "level", "number", "granted_on", "issuer"}  # fmt: skip
+
+
+def test_a_sign_that_no_workbook_can_hold_is_left_out_of_it() -> None:
+    (one,) = read(table("en", [line("results", name="张\x0b伟")]))
+
+    assert one.values["name"] == "张伟"
+
+
+def test_of_a_workbook_with_very_many_sheets_the_first_are_read() -> None:
+    book = text_book(Sheet(str(n), [["x"]]) for n in range(MOST_SHEETS + 1))
+
+    assert len(read_sheets(book, most_rows=5)) == MOST_SHEETS
