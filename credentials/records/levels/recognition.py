@@ -92,7 +92,13 @@ async def propose_recognition(by: Actor, entry: Entry, today: date | None = None
         person = await person_of(entry.who)
         before = await _before(person, output)
         row = _row(entry, person, rules, output, before)
-        await Proposal.insert(Proposal(**row))
+        made = (
+            await Proposal.insert(Proposal(**row))
+            .on_conflict(action="DO NOTHING")
+            .returning(Proposal.id)
+        )
+        if not made:  # somebody else proposed the same in this moment
+            raise Invalid([_on_its_way(output, row["created_at"])])
         told = {"code": output.code, "authority": output.issuer}
         await audit.record(
             by, "recognition.proposed", scope=scopes[0], subject=str(row["id"]), after=told
@@ -135,9 +141,13 @@ async def _before(person: UUID, output: PartnerOutput) -> int:
     )
     for row in rows:
         if row["state"] in ("proposed", "granted", "questioned"):
-            params = {"title": printed(output.title), "day": f"{row['created_at']:%Y-%m-%d}"}
-            raise Invalid([Finding("/output", "credentials.recognition-before", params)])
+            raise Invalid([_on_its_way(output, row["created_at"])])
     return len(rows)
+
+
+def _on_its_way(output: PartnerOutput, at: datetime) -> Finding:
+    params = {"title": printed(output.title), "day": f"{at:%Y-%m-%d}"}
+    return Finding("/output", "credentials.recognition-before", params)
 
 
 def _findings(

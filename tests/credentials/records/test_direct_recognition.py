@@ -19,6 +19,7 @@ from credentials.encoding import to_text
 from credentials.queries import verify_by_id
 from credentials.records.actions import grant_proposal, refuse_proposal
 from credentials.records.explaining import explained
+from credentials.records.levels import recognition
 from credentials.records.levels.recognition import (
     Entry,
     offered,
@@ -192,3 +193,19 @@ async def test_it_is_entered_and_decided_on_its_page(client: httpx.AsyncClient) 
     assert lacking.status_code == 422
     assert refused.status_code == 303
     assert "已失效" in after.text
+
+
+@pytest.mark.engine
+async def test_of_two_who_propose_the_same_at_the_same_moment_one_is_told_of_the_other(
+    database: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await entered()
+
+    async def nothing_yet(*_: object) -> int:
+        return 0
+
+    monkeypatch.setattr(recognition, "_before", nothing_yet)
+    with pytest.raises(Invalid, match="recognition-before"):
+        await propose_recognition(await organiser_of(UNIT), PROOF, TODAY)
+
+    assert await Proposal.count() == 1
