@@ -56,6 +56,7 @@ from credentials.records.exchange import api as exchange_api
 from credentials.records.exchange import importing as exchange_importing
 from credentials.records.exchange import noticing as exchange_noticing
 from credentials.records.exchange import telling as exchange_telling
+from credentials.records.exchange import undoing as exchange_undoing
 from credentials.records.honours.collective import issue_collective
 from credentials.records.honours.events import CollectiveHonoured
 from credentials.records.levels.issued import work as issued_work
@@ -78,6 +79,7 @@ scanner.register()
 resigning_work.register()
 issued_work.register()
 exchange_importing.register()
+exchange_undoing.register()
 exchange_telling.install()
 forms.register()
 stacks.register()

@@ -9,6 +9,8 @@ import re
 import httpx
 
 from core.outbox import drain
+from core.security import Role
+from core.tables import AuditEntry
 from credentials.records.exchange.reading import table
 from credentials.records.exchange.tables import EarlierResult, RecordImport
 from credentials.records.honours.tables import HonourCase
@@ -120,6 +122,28 @@ async def test_a_stranger_finds_no_list(client: httpx.AsyncClient) -> None:
     assert [answer.status_code for answer in (page, scan, step)] == [404] * 3
     assert database.status_code == 403
     assert "No list was taken in yet." in (await client.get(ROOM, headers=HTML)).text
+
+
+async def test_whoever_may_only_read_sees_neither_lines_nor_scan(client: httpx.AsyncClient) -> None:
+    await organisations()
+    csrf = await log_in_browser(client, await account_of(PROVINCE))
+    seen = await handed_in(client, csrf, table("en", [line("results")]))
+    address = seen.headers["location"]
+    await client.get(f"{address}/scan", headers=HTML)
+    client.cookies.clear()
+
+    await log_in_browser(client, await account_of(PROVINCE, Role.SUPERVISOR))
+    page = await client.get(address, headers=HTML)
+    scan = await client.get(f"{address}/scan", headers=HTML)
+
+    assert page.status_code == 200
+    assert "/scan" not in page.text
+    assert "张伟" not in page.text
+    assert scan.status_code == 403
+    looks = await AuditEntry.select(AuditEntry.subject).where(
+        AuditEntry.action == "records.scan_opened"
+    )
+    assert [f"{ROOM}/{one['subject']}" for one in looks] == [address]
 
 
 async def test_records_are_saved_as_a_file(client: httpx.AsyncClient) -> None:

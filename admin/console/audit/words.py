@@ -288,6 +288,7 @@ RECORDS: Mapping[str, str] = {
     "honour.evidence-opened": "A file of evidence of an honour was opened.",
     "records.taken_in": "A list of earlier or foreign records was taken in.",
     "records.taken_back": "A list of earlier or foreign records was taken back.",
+    "records.scan_opened": "The scan of a list of earlier records was opened.",
     "records.exported": "An organisation's records were saved as a file.",
     "honour.declined": "An honour was declined.",
     "honour.withdrawal_asked": "The withdrawal of an honour was asked for.",

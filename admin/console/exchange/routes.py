@@ -72,10 +72,9 @@ async def one_list(request: Req, made: UUID) -> Response[bytes]:
     return await _one(request, made)
 
 
-@get(ONE + "/scan", guards=_READS, include_in_schema=False)
+@get(ONE + "/scan", guards=_ACTS, include_in_schema=False)
 async def scan(request: Req, made: UUID) -> Response[bytes]:
-    row = await importing.list_for(actor_in(request), made)
-    content = evidence.opened(row, "sealed_evidence")
+    row, content = await importing.open_scan(actor_in(request), made)
     ending = evidence.ENDINGS[row["evidence_media"]]
     return download(content, row["evidence_media"], f"list-{row['evidence_hash'][:12]}.{ending}")
 

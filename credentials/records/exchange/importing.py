@@ -19,6 +19,7 @@ from core.privacy import new_key, wrap
 from core.scoring.codec import canonical
 from core.scoring.model import Finding
 from core.security import Actor, Scope, check
+from core.tables import Job
 from credentials.records.bodies import ACTS, READS
 from credentials.records.exchange import evidence, noticing
 from credentials.records.exchange.checking import Checked, check_lines
@@ -108,7 +109,7 @@ async def take_in(by: Actor, list_id: UUID, *, only_right: bool) -> UUID:
             RecordImport.only_right: only_right,
             RecordImport.job: job,
         }
-        await _move(list_id, "looked", changes)
+        await move(list_id, "looked", changes)
         after = {"count": len(right), "origin": row["origin"], "sha256": row["evidence_hash"]}
         await audit.record(by, "records.taken_in", scope=scope, subject=str(list_id), after=after)
     return job
@@ -137,6 +138,18 @@ async def list_for(by: Actor, list_id: UUID, permission: str = READS) -> dict[st
         raise NotFound(kind="list", id=list_id)
     check(by, permission, *scopes)
     return dict(row)
+
+
+async def open_scan(by: Actor, list_id: UUID) -> tuple[Mapping[str, Any], bytes]:
+    """The list's row and its scan, for whoever may see what stands in it; each look is on record."""
+    async with transaction():
+        row = await list_for(by, list_id, ACTS)
+        content = evidence.opened(row, "sealed_evidence")
+        scope, after = Scope("issuer", row["keeper"]), {"sha256": row["evidence_hash"]}
+        await audit.record(
+            by, "records.scan_opened", scope=scope, subject=str(list_id), after=after
+        )
+    return row, content
 
 
 async def may_act(by: Actor, row: Mapping[str, Any]) -> bool:
@@ -172,11 +185,12 @@ async def _done(row: dict[str, Any]) -> None:
             RecordImport.sealed_lines: None,
             RecordImport.done_at: datetime.now(UTC),
         }
-        await _move(row["id"], "running", changes)
+        await move(row["id"], "running", changes)
         await noticing.note_list(row, "list_taken_in")
 
 
-async def _move(list_id: UUID, state: str, changes: dict[Any, Any]) -> None:
+async def move(list_id: UUID, state: str, changes: dict[Any, Any]) -> None:
+    """Inside the caller's transaction. Raises ListState when it is in another state, or just was moved."""
     moved = (
         await RecordImport.update(changes)
         .where(RecordImport.id == list_id, RecordImport.state == state)
@@ -187,10 +201,13 @@ async def _move(list_id: UUID, state: str, changes: dict[Any, Any]) -> None:
 
 
 async def throw_old_away() -> None:
-    """Lists that were looked at and that nobody took in."""
-    await RecordImport.delete().where(
-        RecordImport.state == "looked", RecordImport.created_at < datetime.now(UTC) - KEPT
-    )
+    """Lists that were looked at and that nobody took in; and what is still sealed of those whose work was
+    cancelled or failed, which nobody can try again after so long."""
+    old = RecordImport.created_at < datetime.now(UTC) - KEPT
+    await RecordImport.delete().where(RecordImport.state == "looked", old)
+    for row in await RecordImport.select().where(RecordImport.state == "running", old):
+        if not await Job.exists().where(Job.id == row["job"], Job.ended_at.is_null()):
+            await _done(row)
 
 
 def _told(lines: Sequence[Line]) -> bytes:

@@ -56,8 +56,8 @@ FINDINGS = {
     "credentials.exchange-after": "Send what stood in `next` of the page before, or begin without `after`.",
     "credentials.taken-moved": "{title} of {day} has a history of its own by now. Withdraw it on its own page.",
     "credentials.taken-relied": (
-        "Since the list was taken in, proposals were granted to persons of it: {count}. They may rest on it,"
-        " so it stays."
+        "Since the list was taken in, persons of it were proposed for something, or granted it: {count}. That may"
+        " rest on the list, so it stays."
     ),
 }
 register(FINDINGS)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import msgspec
 from openpyxl.utils import get_column_letter
 
 from core.errors import Invalid, TooLarge
@@ -111,8 +111,8 @@ def _rows(sheet: Sheet, kind: str, head: int, columns: Mapping[str, int]) -> lis
 
 def _json(content: bytes) -> list[Line]:
     try:
-        file = json.loads(content)
-    except (ValueError, RecursionError) as error:
+        file = msgspec.json.decode(content)  # unlike json, no half of a character passes
+    except (msgspec.DecodeError, ValueError, RecursionError) as error:
         raise _wrong("taken-json") from error
     if not isinstance(file, dict) or file.get("format") != FORMAT:
         raise _wrong("taken-format", format=FORMAT)
@@ -134,7 +134,7 @@ def _json(content: bytes) -> list[Line]:
                 places = {field: f"/{kind}/{at}/{field}" for field in FIELDS[kind]}
                 lines.append(Line(kind, kind, at + 1, _understood(kind, told), places))
     if wrong:
-        raise Invalid(wrong)
+        raise Invalid(wrong[:MOST])
     return lines
 
 

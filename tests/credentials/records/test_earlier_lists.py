@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import json
 from datetime import UTC, datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 
 from contests.season.reading import contest_season
-from core import about_person
+from core import about_person, regular
 from core.about_person import Within
+from core.db import transaction
 from core.errors import Forbidden, Invalid, NotFound, NotReady, TooLarge
-from core.jobs import failures_of, jobs_for
-from core.privacy import erase_person, owners_of, person_name
+from core.jobs import cancel_job, failures_of, jobs_for
+from core.privacy import create_person, erase_person, owners_of, person_name
 from core.security import SYSTEM
 from core.settings import Settings
-from core.tables import Person
+from core.tables import AuditEntry, Person
 from core.timeline import moments_of
 from credentials.matching.searching import found_of
 from credentials.records.applications.gathering import gather
-from credentials.records.exchange import evidence
+from credentials.records.exchange import evidence, undoing
 from credentials.records.exchange.checking import Checked
+from credentials.records.exchange.fields import FORMAT
 from credentials.records.exchange.importing import (
     KEPT,
     ListState,
@@ -45,6 +48,7 @@ from credentials.records.tables import HeldLevel, Honour, Proposal
 from credentials.tables import Certificate
 from tests.credentials.records.kit import CITY, PROVINCE
 from tests.credentials.records.listing import IDS, SCAN, carried_out, line, looked, people, taken
+from tests.credentials.records.person.test_joining import joined
 
 ALL = (line("results"), line("honours"), line("levels"))
 
@@ -53,6 +57,15 @@ PROPOSAL: dict[str, Any] = {
     "contest": "", "entry": "none", "clause": "", "source": "", "occupation": "4-03-02-03",
     "facts": json.dumps({"facts": {}}),
 }  # fmt: skip
+
+
+async def proposed(person: UUID, **changes: Any) -> None:
+    """By a contest, after the list."""
+    row = PROPOSAL | {
+        "id": uuid4(), "person": person, "kind": "level", "code": "4-03-02-03", "title": "{}",
+        "authority": "test", "issuer": "test", "created_at": datetime.now(UTC),
+    }  # fmt: skip
+    await Proposal.insert(Proposal(**(row | changes)))
 
 
 async def zhang() -> UUID:
@@ -248,6 +261,73 @@ async def test_a_list_stays_once_something_rests_on_it(database: Settings) -> No
 
 
 @pytest.mark.engine
+async def test_a_list_stays_once_another_record_of_its_person_is_proposed(
+    database: Settings,
+) -> None:
+    by, _ = await people()
+    made = await taken(by, line("levels"))
+    async with transaction():
+        other = await create_person(name="张伟")
+    await joined(other, await zhang())
+    await proposed(other)
+
+    with pytest.raises(NotReady) as refused:
+        await take_back(by, made)
+
+    assert [one.code for one in refused.value.findings] == ["credentials.taken-relied"]
+    assert (await list_for(by, made))["state"] == "done"
+    assert await HeldLevel.count() == 1
+    assert await AuditEntry.count().where(AuditEntry.action == "records.taken_back") == 0
+
+
+@pytest.mark.engine
+async def test_a_list_that_two_take_back_at_once_is_taken_back_once(database: Settings) -> None:
+    by, _ = await people()
+    made = await taken(by, *ALL)
+
+    answers = await asyncio.gather(take_back(by, made), take_back(by, made), return_exceptions=True)
+
+    assert sorted(map(type, answers), key=str) == sorted([type(None), ListState], key=str)
+    assert await AuditEntry.count().where(AuditEntry.action == "records.taken_back") == 1
+
+
+@pytest.mark.engine
+async def test_whom_a_process_that_ended_has_left_is_forgotten_within_the_hour(
+    database: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    by, _ = await people()
+    made = await taken(by, *ALL)
+    person = await zhang()
+
+    async def ended() -> None:
+        raise RuntimeError
+
+    with monkeypatch.context() as patched, pytest.raises(RuntimeError):
+        patched.setattr(undoing, "forget_newcomers", ended)
+        await take_back(by, made)
+    assert await person_name(person) == "张伟"
+    await regular.do_all()
+
+    assert await person_name(person) == ""
+
+
+async def test_nobody_is_forgotten_whose_record_two_persons_joined_to_another(
+    database: Settings,
+) -> None:
+    by, _ = await people()
+    made = await taken(by, line("results"))
+    async with transaction():
+        other = await create_person(name="张伟")
+    person = await zhang()
+    await joined(other, person)
+
+    await take_back(by, made)
+    await undoing.forget_newcomers()
+
+    assert [await person_name(one) for one in (other, person)] == ["张伟", "张伟"]
+
+
+@pytest.mark.engine
 async def test_erasing_one_person_takes_the_scan_and_leaves_its_hash(database: Settings) -> None:
     by, _ = await people()
     other = line("results", at=3, name="李四", document=IDS[1])
@@ -302,6 +382,40 @@ async def test_a_list_that_nobody_took_in_is_thrown_away_in_time(database: Setti
     await throw_old_away()
 
     assert await RecordImport.select(RecordImport.id).output(as_list=True) == [new]
+
+
+async def test_what_is_sealed_of_a_list_whose_work_was_cancelled_goes_in_time(
+    database: Settings,
+) -> None:
+    by, _ = await people()
+    made = await looked(by, line("results"))
+    await cancel_job(by, await take_in(by, made, only_right=False))
+    long_ago: dict[Any, Any] = {RecordImport.created_at: datetime.now(UTC) - KEPT * 2}
+    await RecordImport.update(long_ago).where(RecordImport.id == made)
+
+    await throw_old_away()
+
+    row = await list_for(by, made)
+    assert (row["state"], row["sealed_lines"]) == ("done", None)
+    await take_back(by, made)
+    assert (await list_for(by, made))["sealed_evidence"] is None
+
+
+async def test_a_file_with_half_a_character_or_thousands_of_mistakes_is_refused(
+    database: Settings,
+) -> None:
+    by, _ = await people()
+    half = {"format": FORMAT, "results": [{"name": "张\ud800"}]}
+    many = {"format": FORMAT, "results": [0] * 3000}
+
+    answers = []
+    for file in (half, many):
+        with pytest.raises(Invalid) as refused:
+            await look_at(by, PROVINCE, "file", json.dumps(file).encode(), b"")
+        answers.append([one.code.removeprefix("credentials.") for one in refused.value.findings])
+
+    assert answers[0] == ["taken-json"]
+    assert answers[1] == ["taken-record"] * 1000
 
 
 async def test_without_a_scan_nothing_comes_from_paper(database: Settings) -> None:

@@ -9,9 +9,11 @@ from uuid import UUID, uuid4
 import httpx
 import pytest
 
+from core.db import transaction
 from core.errors import Invalid, NotFound
 from core.jobs import JobContext
 from core.outbox import drain
+from core.privacy import create_person
 from core.security import SYSTEM, Role, Scope, actor_of
 from core.settings import Settings
 from core.tables import AuditEntry, Job
@@ -22,6 +24,7 @@ from credentials.records.levels.issued.work import grant_list, run
 from credentials.records.tables import HeldLevel, Proposal
 from credentials.tables import Certificate
 from tests.credentials.facts import BODY, ORGANISER
+from tests.credentials.records.person.test_joining import joined
 from tests.credentials.records.test_issued_numbers import SECOND, carried_out, line, two
 from tests.factories_accounts import log_in_browser, make_account
 
@@ -82,6 +85,25 @@ async def test_what_is_signed_or_rested_on_stays_and_says_why(database: Settings
     assert [(one.row["id"], one.why) for one in of_second] == [(unsigned["id"], RESTS)]
     assert await take_list_back(SYSTEM, job, "0") == (0, 1)
     assert await HeldLevel.count() == 2
+
+
+@pytest.mark.engine
+async def test_what_another_record_of_the_holder_was_proposed_for_rests_on_it_too(
+    database: Settings,
+) -> None:
+    await two()
+    job = await granted_unsigned(SECOND)
+    (level,) = await HeldLevel.select()
+    own = await Proposal.select().where(Proposal.id == level["proposal"]).first()
+    assert own is not None
+    async with transaction():
+        other = await create_person(name="张伟")
+    await joined(other, level["person"])
+    now = datetime.now(UTC)
+    later = {**own, "id": uuid4(), "person": other, "state": "proposed", "created_at": now}
+    await Proposal.insert(Proposal(**later))
+
+    assert await take_list_back(SYSTEM, job, "0") == (0, 1)
 
 
 async def test_only_the_body_takes_its_list_back(database: Settings) -> None:

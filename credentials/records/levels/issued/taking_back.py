@@ -17,6 +17,7 @@ from core import audit
 from core.db import transaction
 from core.errors import NotFound
 from core.privacy import names_of
+from core.same_person import records_of_all
 from core.security import Actor, check
 from core.tables import OutboxMessage
 from core.undo import same_count
@@ -120,24 +121,31 @@ async def _reasons(rows: Sequence[Mapping[str, Any]]) -> dict[UUID, str]:
         .where(UnsignedCertificate.id.is_in(keys), UnsignedCertificate.batch.is_not_null())
         .output(as_list=True)
     )
+    same = await records_of_all(row["person"] for row in rows)
     later = await Proposal.select(
         Proposal.id, Proposal.person, Proposal.occupation, Proposal.created_at
     ).where(
-        Proposal.person.is_in([row["person"] for row in rows]),
+        Proposal.person.is_in([one for records in same.values() for one in records]),
         Proposal.state.is_in(["proposed", "granted"]),
     )
-    return {row["id"]: _reason(row, signed, away, later) for row in rows}
+    return {row["id"]: _reason(row, signed, away, later, same[row["person"]]) for row in rows}
 
 
 def _reason(
-    row: Mapping[str, Any], signed: set[UUID], away: set[UUID], later: Sequence[Mapping[str, Any]]
+    row: Mapping[str, Any],
+    signed: set[UUID],
+    away: set[UUID],
+    later: Sequence[Mapping[str, Any]],
+    own: Sequence[UUID],
 ) -> str:
+    """own: the records of whoever holds it."""
     if row["certificate"] in signed:
         return SIGNED
     if row["certificate"] in away:
         return AWAY
     rests = any(
-        (one["person"], one["occupation"]) == (row["person"], row["occupation"])
+        one["person"] in own
+        and one["occupation"] == row["occupation"]
         and one["id"] != row["proposal"]
         and one["created_at"] > row["created_at"]
         for one in later
