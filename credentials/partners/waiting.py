@@ -78,6 +78,12 @@ async def settle(ids: Collection[UUID]) -> None:
         ).where(UnsignedCertificate.id.is_in(list(ids)))
 
 
+async def drop(ids: Collection[UUID]) -> None:
+    """Nobody wants them any more: none of them leaves, and what comes back of them is taken nowhere."""
+    if ids:
+        await UnsignedCertificate.delete().where(UnsignedCertificate.id.is_in(list(ids)))
+
+
 async def again(id: UUID) -> None:
     """Lets it leave once more, for the name that its holder has now."""
     await UnsignedCertificate.update(

@@ -17,6 +17,7 @@ from credentials.claims import COLLECTIVE, Conferred
 from credentials.identifiers import certificate_key
 from credentials.issuing import Wanted, issue
 from credentials.keyring import issuers_with_keys, organisations_of
+from credentials.partners import waiting
 from credentials.records.honours.catalogue import kind_of
 from credentials.records.honours.events import CollectiveHonoured
 from credentials.records.honours.studios import names_of_studios
@@ -28,11 +29,7 @@ from credentials.tables import Certificate, CertificateVersion
 async def issue_collective(events: Sequence[CollectiveHonoured]) -> None:
     """Where the authority signs here, or on a machine of its own. One that was withdrawn meanwhile is not
     signed."""
-    rows = await HonourCase.select().where(
-        HonourCase.id.is_in([UUID(event.case) for event in events]),
-        HonourCase.state == "granted",
-        HonourCase.person.is_null(),
-    )
+    rows = await _still_granted([UUID(event.case) for event in events])
     signing = await issuers_with_keys()
     due = [row for row in rows if row["authority"] in signing]
     issuers = await organisations_of({row["authority"] for row in due})
@@ -43,6 +40,23 @@ async def issue_collective(events: Sequence[CollectiveHonoured]) -> None:
             title: Text = json.loads(issuers[row["authority"]]["title"])
             wanted.append(_wanted(row, name, title))
     await issue(wanted)
+
+
+async def _still_granted(cases: Sequence[UUID]) -> list[dict[str, Any]]:
+    """Held until the caller's transaction is over: a withdrawal in the same moment comes before, or finds the
+    certificate."""
+    same: dict[Any, Any] = {HonourCase.state: "granted"}
+    held = (
+        await HonourCase.update(same)
+        .where(
+            HonourCase.id.is_in(list(cases)),
+            HonourCase.state == "granted",
+            HonourCase.person.is_null(),
+        )
+        .returning(HonourCase.id)
+    )
+    ids = [row["id"] for row in held]
+    return list(await HonourCase.select().where(HonourCase.id.is_in(ids))) if ids else []
 
 
 def key_of(row: Mapping[str, Any]) -> UUID:
@@ -63,13 +77,14 @@ async def certificate_of(row: Mapping[str, Any]) -> dict[str, Any] | None:
 
 async def forget_studios(studios: Sequence[UUID]) -> None:
     """Inside the caller's transaction. A studio is often named after its leader: what was signed of it is
-    unreadable once the leader is forgotten, and its status stays."""
+    unreadable once the leader is forgotten, and its status stays. What is not signed yet never is."""
     rows = await HonourCase.select(HonourCase.id, HonourCase.code, HonourCase.tier, HonourCase.authority).where(
         HonourCase.studio.is_in(list(studios))
     )  # fmt: skip
     ids = [key_of(row) for row in rows]
     if not ids:
         return
+    await waiting.drop(ids)
     await CertificateVersion.update(
         {
             CertificateVersion.wrapped_key: None,

@@ -17,6 +17,7 @@ from core.outbox import put
 from core.scoring.model import Finding
 from core.security import Actor, Scope, check
 from credentials import ledger
+from credentials.partners import waiting
 from credentials.records import history
 from credentials.records.bodies import ACTS
 from credentials.records.exchange.noticing import note_honour
@@ -97,6 +98,7 @@ async def _asked(by: Actor, case: UUID) -> tuple[dict[str, Any], list[Scope]]:
 async def _revoke(by: Actor, row: Mapping[str, Any], scopes: list[Scope]) -> None:
     if row["honour"] is None:
         check(by, "certificate.revoke", *scopes)
+        await waiting.drop([collective.key_of(row)])
         if certificate := await collective.revoke(row):
             await put(CertificateRevoked(str(certificate), row["reason"]))
         return
@@ -105,6 +107,7 @@ async def _revoke(by: Actor, row: Mapping[str, Any], scopes: list[Scope]) -> Non
     await Honour.update({Honour.withdrawn_at: now}).where(Honour.id == row["honour"])
     if honour is None or honour["certificate"] is None:
         return
+    await waiting.drop([honour["certificate"]])
     one = await Certificate.select().where(Certificate.id == honour["certificate"]).first()
     if one is None or (one["state"] == "revoked" and one["cause"] == "authority"):
         return

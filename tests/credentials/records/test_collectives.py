@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+import asyncio
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import httpx
 import pypdfium2
 import pytest
 
+from core.db import transaction
 from core.outbox import drain
 from core.privacy import erase_person
+from core.security import SYSTEM
 from core.settings import Settings
 from credentials import queries, rendering
 from credentials.cwt import open_printed
 from credentials.files.making import certificate_pdf
+from credentials.keys import new_private_key
+from credentials.partners import actions as partners
+from credentials.partners.batch import enrolment
+from credentials.partners.tables import UnsignedCertificate
 from credentials.queries import verify_by_id
 from credentials.records.honours import deciding, entering, studios, withdrawing
+from credentials.records.honours.collective import issue_collective
+from credentials.records.honours.events import CollectiveHonoured
 from credentials.records.honours.queries import honour_page
 from credentials.records.honours.tables import HonourCase
 from credentials.records.tables import Proposal
@@ -45,6 +55,13 @@ async def granted(entry: entering.Entry) -> UUID:
     await deciding.open_notice(by, case, until=UNTIL, today=TODAY)
     await deciding.grant_honour(by, case, PROOF, today=AFTER)
     return case
+
+
+async def elsewhere() -> None:
+    """The province's federation signs on its own machine."""
+    await organisations(PROVINCE)
+    enrolled = enrolment(PROVINCE, new_private_key(), datetime.now(UTC))
+    await partners.enrol_partner(SYSTEM, enrolled)
 
 
 async def team() -> UUID:
@@ -137,6 +154,49 @@ async def test_nothing_is_signed_after_a_withdrawal_nor_without_keys_here(
     assert await Certificate.count() == 0
 
 
+@pytest.mark.engine
+async def test_a_withdrawal_while_it_is_signed_finds_the_certificate(database: Settings) -> None:
+    await federation()
+    case = await granted(entering.Entry("guangdong_workers_pioneer", PROVINCE, holder=TEAM))
+    asking, confirming = await organiser_of(PROVINCE), await organiser_of(PROVINCE)
+    await withdrawing.ask_withdrawal(asking, case, reason="材料不实", document="粤工9号")
+    signed, confirmed = asyncio.Event(), asyncio.Event()
+
+    async def sign() -> None:
+        async with transaction():
+            await issue_collective([CollectiveHonoured(str(case))])
+            signed.set()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(confirmed.wait(), 0.5)
+
+    async def confirm() -> None:
+        await signed.wait()
+        await withdrawing.confirm_withdrawal(confirming, case, today=AFTER)
+        confirmed.set()
+
+    await asyncio.gather(sign(), confirm())
+    await drain()
+
+    assert (await verify_by_id(await number())).state is State.REVOKED
+
+
+@pytest.mark.engine
+async def test_what_waits_to_be_signed_elsewhere_waits_no_longer_once_it_is_withdrawn(
+    database: Settings,
+) -> None:
+    await elsewhere()
+    case = await granted(entering.Entry("guangdong_workers_pioneer", PROVINCE, holder=TEAM))
+    await drain()
+    (waiting,) = await partners.waiting_for(SYSTEM, PROVINCE)
+    asking, confirming = await organiser_of(PROVINCE), await organiser_of(PROVINCE)
+
+    await withdrawing.ask_withdrawal(asking, case, reason="材料不实", document="粤工9号")
+    await withdrawing.confirm_withdrawal(confirming, case, today=AFTER)
+
+    assert waiting["title"]["zh-Hans"]
+    assert await partners.waiting_for(SYSTEM, PROVINCE) == []
+
+
 async def test_an_authority_that_signs_elsewhere_leaves_the_fact_alone(database: Settings) -> None:
     await organisations(PROVINCE)
     case = await granted(entering.Entry("guangdong_workers_pioneer", PROVINCE, holder=TEAM))
@@ -146,6 +206,23 @@ async def test_an_authority_that_signs_elsewhere_leaves_the_fact_alone(database:
     row = await HonourCase.select(HonourCase.state).where(HonourCase.id == case).first()
     assert row == {"state": "granted"}
     assert await Certificate.count() == 0
+
+
+async def test_nothing_of_a_studio_waits_to_be_signed_once_its_leader_is_forgotten(
+    database: Settings,
+) -> None:
+    await elsewhere()
+    by = await organiser_of(PROVINCE)
+    new = studios.NewStudio(PROVINCE, "张伟创新工作室", "municipal", ZHANG, founded_on="2021-05-01")
+    studio = await studios.found_studio(by, new)
+    await granted(entering.Entry("guangdong_innovation_studio", PROVINCE, studio=str(studio)))
+    await drain()
+    assert await UnsignedCertificate.count() == 1
+    page = await studios.studio_page(by, studio)
+
+    await erase_person(page.members[0].person)
+
+    assert await UnsignedCertificate.count() == 0
 
 
 @pytest.mark.engine
