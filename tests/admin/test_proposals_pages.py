@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from core.accounts import grant_row
 from core.db import transaction
 from core.security import SYSTEM, Role, Scope
 from core.settings import Settings
+from core.tables import Organisation
 from credentials.actions import create_issuer
 from credentials.records.tables import Proposal
 from tests.admin.competition_kit import ACCEPT, Forms
@@ -166,6 +168,22 @@ async def test_the_body_that_a_rule_names_grants_what_was_proposed_to_it(
     row = await Proposal.select().where(Proposal.id == row["id"]).first()
     assert row is not None
     assert (row["state"], row["granted_on"]) == ("granted", "2023-11-01")
+
+
+async def test_an_authority_that_is_an_organisation_here_goes_by_its_name(
+    database: Settings, client: httpx.AsyncClient
+) -> None:
+    small = await finished()
+    await make_organisation("model-committee")
+    await Proposal.update({Proposal.authority: "model-committee"}).where(Proposal.kind == "title")
+    row = await Organisation.select().where(Organisation.code == "model-committee").first()
+    assert row is not None
+    await log_in_browser(client, small.accounts["organiser"])
+
+    shown = await page(client, f"/console/contests/{small.contest}/proposals?lang=en")
+
+    assert f"decided by {json.loads(row['title'])['en']}" in shown
+    assert "decided by model-committee" not in shown
 
 
 async def test_only_the_bodys_own_people_decide_and_a_refusal_needs_its_reason(

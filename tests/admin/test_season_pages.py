@@ -47,7 +47,7 @@ async def over() -> SmallContest:
                 code="expert",
                 grade="",
                 title='{"zh-Hans":"技术能手","en":"Technical expert"}',
-                authority="city",
+                authority="guangdong_ftu",
                 issuer="city",
                 facts="{}",
                 state=state,
@@ -87,7 +87,7 @@ async def test_a_season_is_shown_and_taken_along_as_excel_pictures_and_slides(
     ]
     assert [row[3] for row in sheets["Prizes"].iter_rows(min_row=2, values_only=True)] == [1, 1]
     (conferred,) = sheets["Levels, titles and medals"].iter_rows(min_row=2, values_only=True)
-    assert conferred[3:] == ("Technical expert", "city", 2, 1)
+    assert conferred[3:] == ("Technical expert", "Guangdong Federation of Trade Unions", 2, 1)
     assert svg.headers["content-type"].startswith("image/svg+xml")
     assert "一等奖: 1" in svg.text
     assert ElementTree.fromstring(svg.text).attrib["viewBox"] == "0 0 360 156"

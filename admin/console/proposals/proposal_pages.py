@@ -3,8 +3,9 @@ agreed that a body gets which signs on its own machine."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+import json
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -20,7 +21,9 @@ from core.errors import JiangxinError, NotFound
 from core.events import ResultFacts
 from core.partner import RuleVerdict
 from core.privacy import names_of
+from core.scoring.model import Text
 from core.security import Actor, Scope, actor_in, requires
+from core.tables import Organisation
 from credentials.partners.actions import consent, withdraw_consent
 from credentials.partners.fields import NAME
 from credentials.records.actions import grant_proposal, refuse_proposal
@@ -165,6 +168,7 @@ async def _page(
     names = await _names(by, scopes, [row["person"] for row in rows])
     codes = await _codes(contest)
     certificates = await standings(rows[:MOST])
+    bodies = await _bodies({row["authority"] for row in rows})
     issuers = {row["issuer"] for row in rows}
     may = {issuer: await _may(by, "proposal.grant", issuer) for issuer in issuers}
     consents = {issuer: await _may(by, "certificate.issue", issuer) for issuer in issuers}
@@ -177,7 +181,7 @@ async def _page(
             reason=row["reason"],
             granted_on=row["granted_on"],
             may_decide=may[row["issuer"]] and row["state"] == "proposed",
-            about=explanation_of(row),
+            about=_called(explanation_of(row), bodies),
             grade=row["grade"],
             standing=certificates.get(row["id"]),
             may_consent=consents[row["issuer"]],
@@ -199,6 +203,20 @@ async def _page(
         signers=by.may_somewhere("issuer.manage"),
         final=bool(await newest_facts(contest)) if not rows else True,
     )
+
+
+async def _bodies(codes: Collection[str]) -> dict[str, Text]:
+    """The authorities that are organisations here, by their code."""
+    rows = await Organisation.select(Organisation.code, Organisation.title).where(
+        Organisation.code.is_in([*codes, ""])
+    )
+    return {row["code"]: json.loads(row["title"]) for row in rows}
+
+
+def _called(about: Explanation, bodies: Mapping[str, Text]) -> Explanation:
+    """An organisation here goes by its own name."""
+    title = bodies.get(about.authority, about.authority_title)
+    return replace(about, authority_title=title)
 
 
 async def _may(by: Actor, permission: str, issuer: str) -> bool:

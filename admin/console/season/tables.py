@@ -11,6 +11,7 @@ from contests.exports.rows import Cell
 from contests.season.model import SeasonContest, Tally, by_place_and_trade
 from core.scoring.model import Text
 from core.web.i18n import pick, show_date, translate
+from credentials.records.explaining import authority_title
 
 Row = list[Cell]
 
@@ -153,4 +154,5 @@ def _dates(one: SeasonContest, language: str) -> str:
 
 
 def _authority(code: str, titles: Mapping[str, Text], language: str) -> str:
-    return pick(titles[code], language) if code in titles else code
+    """As its organisation here is called, else as a partner names it."""
+    return pick(titles.get(code) or authority_title(code), language)
