@@ -15,7 +15,7 @@ from credentials.claims import NOTICE
 from credentials.evidence.leaves import belongs, opened, root_in
 from credentials.evidence.page import VALUES
 from credentials.holder.own import Look, Own, look_of
-from credentials.pages.display import day, named, shown
+from credentials.pages.display import day, named, number_label, shown
 
 FULL, MASKED, NONE = "full", "masked", "none"
 NAMES: Mapping[str, str] = {
@@ -69,7 +69,7 @@ class Excerpt:
 def readable_fields(own: Own) -> dict[str, str]:
     """Those that say something on this certificate."""
     said = _values(own, "en")
-    return {code: label for code, label in FIELDS.items() if said.get(code)}
+    return {code: label for code, label in _labels(own).items() if said.get(code)}
 
 
 def root_of(own: Own) -> str:
@@ -88,7 +88,7 @@ async def excerpt(own: Own, fields: Collection[str], language: str) -> Excerpt:
     said = _values(own, language)
     facts = [
         Fact(code, translate(label, language), said[code])
-        for code, label in FIELDS.items()
+        for code, label in _labels(own).items()
         if code in fields and said.get(code)
     ]
     issuer = shown(str(credential.get("issuer", {}).get("name", "")))
@@ -127,6 +127,10 @@ def _name(own: Own, fields: Collection[str]) -> str:
     if not {FULL, MASKED} & set(fields):
         return ""
     return shown(named(name, "employer", consented=FULL in fields))
+
+
+def _labels(own: Own) -> dict[str, str]:
+    return {**FIELDS, "level_number": number_label(own.row)}
 
 
 def _values(own: Own, language: str) -> dict[str, str]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Any
 
 from babel.dates import format_date
 
@@ -44,6 +46,12 @@ def day(iso: str, language: str) -> str:
     if language.startswith("zh"):
         return f"{value.year}年{value.month}月{value.day}日"
     return format_date(value, "long", locale=LOCALES.get(language, "en_GB"))
+
+
+def number_label(row: Mapping[str, Any]) -> str:
+    """Msgid of the number beside the certificate's own: an honour carries its authority's document."""
+    honour = row.get("kind") == "honour"
+    return "Number of the authority's document" if honour else "Level certificate no."
 
 
 def moment(at: datetime) -> str:

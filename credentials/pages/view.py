@@ -16,7 +16,7 @@ from credentials.messages import CHECKS, DETAILS, HONOURS, STATES
 from credentials.pages import past
 from credentials.pages.advice import Advice, advice_of
 from credentials.pages.code import NONE, Code, every_key, keys_of, words_in
-from credentials.pages.display import day, named, shown
+from credentials.pages.display import day, named, number_label, shown
 from credentials.pages.sentences import AWAY
 from credentials.pages.typed import Typed, TypedLine, lines_of
 from credentials.records.exchange.words import PAPER
@@ -243,7 +243,7 @@ def _signed(verdict: Verdict, row: Mapping[str, Any], language: str) -> list[tup
         ("Issued by", str(document["issuer"].get("name", "")), ""),
         ("Awarded on", day(str(document.get("awardedDate", "")), language), ""),
         ("Valid until", day(until, language), ""),
-        ("Level certificate no.", str(subject.get("licenseNumber", "")), ""),
+        (number_label(row), str(subject.get("licenseNumber", "")), ""),
     ]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from credentials.pages.display import LONGEST, day, masked, shown
+from credentials.pages.display import LONGEST, day, masked, number_label, shown
 
 
 @pytest.mark.parametrize(
@@ -39,3 +39,8 @@ def test_dates_are_written_as_the_reader_writes_them() -> None:
     assert day("2026-05-18T00:00:00Z", "en") == "18 May 2026"
     assert day("2026-05-18", "pt") == "18 de maio de 2026"
     assert day("<b>", "en") == "<b>"
+
+
+def test_the_number_of_an_honour_is_its_authoritys_document() -> None:
+    assert number_label({"kind": "honour"}) == "Number of the authority's document"
+    assert number_label({"kind": "level"}) == number_label({}) == "Level certificate no."
