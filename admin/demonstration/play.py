@@ -32,6 +32,7 @@ from core.security import SYSTEM, Role, Scope
 from credentials.actions import create_issuer
 from credentials.queries import certificates_of
 from credentials.records.actions import grant_proposal
+from credentials.records.notices import today_in_china
 from credentials.records.queries import proposal_page
 
 DELIVERY_SECONDS = 120
@@ -182,7 +183,7 @@ class Demonstration:
                 organiser,
                 proposal["id"],
                 number=_number(proposal, number),
-                granted_on=datetime.now(UTC).date().isoformat(),
+                granted_on=today_in_china().isoformat(),
             )
             decided.advance()
         issued = self._report.step("颁发等级证书与荣誉证书", len(proposals))
