@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID, uuid5
 
+from piccolo.table import Table
+
 from core import disclosure
 from core.filing import OCCUPATION, is_day
 from core.partner import HonourKind
 from core.privacy import keyed_hash
-from core.same_person import records_of
+from core.same_person import records_of_all
 from core.scoring.model import Finding
 from core.security import Actor, check
 from core.skill_levels import ALL_LEVELS
@@ -104,6 +106,12 @@ class Checked:
         parts = ("honour in lists", self.keeper, holder, code, told["granted_on"])
         return uuid5(NAMESPACE, "|".join(parts))
 
+    def ids(self, own: Sequence[UUID]) -> list[UUID]:
+        """Under each of the person's records; nothing of somebody new."""
+        if not self.about_person:
+            return [self.id()]
+        return [self.id(each) for each in own]
+
 
 async def check_lines(
     by: Actor, keeper: str, lines: Sequence[Line], today: date | None = None
@@ -120,7 +128,8 @@ async def check_lines(
         _checked(keeper, line, honours[n], persons.get(n, Whose()), studios, now)
         for n, line in enumerate(lines)
     ]
-    return _once([await _with_record(one) for one in checked])
+    known = await _on_record([one for one in checked if not one.wrong])
+    return _once([one if one.wrong else await _with_record(one, known) for one in checked])
 
 
 def _checked(
@@ -214,51 +223,94 @@ def number_hash(number: str) -> str:
     return keyed_hash("level certificate number", normalised(number))
 
 
-async def _with_record(one: Checked) -> Checked:
+@dataclass(frozen=True, slots=True)
+class _OnRecord:
+    """What of a list is on record, found for all of its lines together. records: person -> all records of that
+    person. levels: by the hash of their number. ids: of results and honours. honours: of these records.
+    unlisted: code of an occupation -> what is odd about it."""
+
+    records: Mapping[UUID, Sequence[UUID]]
+    levels: Mapping[str, Mapping[str, Any]]
+    ids: Set[UUID]
+    honours: Sequence[Mapping[str, Any]]
+    unlisted: Mapping[str, Finding]
+
+    def own(self, one: Checked) -> Sequence[UUID]:
+        return _own(one, self.records)
+
+
+def _own(one: Checked, records: Mapping[UUID, Sequence[UUID]]) -> Sequence[UUID]:
+    """Nothing of somebody new."""
+    return records[one.whose.person] if one.whose.person else ()
+
+
+async def _on_record(checked: Sequence[Checked]) -> _OnRecord:
+    records = await records_of_all(one.whose.person for one in checked if one.whose.person)
+    levels = [one.line.values for one in checked if one.line.kind == LEVELS]
+    honours = [one for one in checked if one.line.kind == HONOURS]
+    persons = {each for one in honours for each in _own(one, records)}
+    return _OnRecord(
+        records,
+        await _levels([told["number"] for told in levels]),
+        await _ids(EarlierResult, [one for one in checked if one.line.kind == RESULTS], records)
+        | await _ids(HonourCase, honours, records),
+        await Honour.select().where(Honour.person.is_in(sorted(persons))) if persons else (),
+        {
+            finding.params["code"]: finding
+            for finding in await unlisted(told["occupation"] for told in levels)
+        },
+    )
+
+
+async def _levels(numbers: Sequence[str]) -> dict[str, dict[str, Any]]:
+    hashes = [number_hash(number) for number in numbers]
+    rows = await HeldLevel.select().where(HeldLevel.number_hash.is_in(hashes)) if hashes else []
+    return {row["number_hash"]: row for row in rows}
+
+
+async def _ids(
+    table: type[Table], checked: Sequence[Checked], records: Mapping[UUID, Sequence[UUID]]
+) -> set[UUID]:
+    """Under which the lines would be on record, and one of them is."""
+    known = table._meta.primary_key
+    wanted = [id for one in checked for id in one.ids(_own(one, records))]
+    found = await table.select(known).where(known.is_in(wanted)) if wanted else []
+    return {row["id"] for row in found}
+
+
+async def _with_record(one: Checked, known: _OnRecord) -> Checked:
     """With what is on record: the same, or what stands against it."""
-    if one.wrong:
-        return one
     if one.line.kind == LEVELS:
-        return await _level_on_record(one)
-    person = one.whose.person
-    own = await records_of(person) if person else ()
-    if one.line.kind == HONOURS:
-        return await _honour_on_record(one, own)
-    ids = [one.id(each) for each in own]
-    known = await EarlierResult.exists().where(EarlierResult.id.is_in(ids)) if ids else False
-    return replace(one, done=known)
+        return _level_on_record(one, known)
+    if not known.ids.isdisjoint(one.ids(known.own(one))):
+        return replace(one, done=True)
+    return await _honour_on_record(one, known) if one.line.kind == HONOURS else one
 
 
-async def _level_on_record(one: Checked) -> Checked:
-    told, number = one.line.values, number_hash(one.line.values["number"])
-    row = await HeldLevel.select().where(HeldLevel.number_hash == number).first()
+def _level_on_record(one: Checked, known: _OnRecord) -> Checked:
+    told = one.line.values
+    row = known.levels.get(number_hash(told["number"]))
     if row is None:
-        return replace(one, odd=[*one.odd, *await unlisted([told["occupation"]])])
-    own = await records_of(one.whose.person) if one.whose.person else ()
+        odd = known.unlisted.get(told["occupation"])
+        return replace(one, odd=[*one.odd, *([odd] if odd else [])])
     same = (row["level"], row["occupation"]) == (told["level"], told["occupation"])
-    if row["person"] in own and same:
+    if row["person"] in known.own(one) and same:
         return replace(one, done=True)
     params = {"number": normalised(told["number"])}
     return replace(one, wrong=[Finding("/number", "credentials.number-taken", params)])
 
 
-async def _honour_on_record(one: Checked, own: Sequence[UUID]) -> Checked:
-    told, kind = one.line.values, one.honour
-    if not own and one.about_person:
-        return one
-    ids = [one.id(each) for each in own] or [one.id()]
-    if await HonourCase.exists().where(HonourCase.id.is_in(ids)):
-        return replace(one, done=True)
+async def _honour_on_record(one: Checked, known: _OnRecord) -> Checked:
+    own, kind = known.own(one), one.honour
     if kind is None or not own:
         return one
-    if await Honour.exists().where(
-        Honour.person.is_in(list(own)),
-        Honour.code == kind.code,
-        Honour.granted_on == told["granted_on"],
-    ):
+    held = [row for row in known.honours if row["person"] in own and row["code"] == kind.code]
+    if any(row["granted_on"] == one.line.values["granted_on"] for row in held):
         return replace(one, done=True)
-    held = [] if told["state"] == "withdrawn" else await held_already(own[0], kind.code)
-    return replace(one, wrong=[Finding("/honour", each.code, each.params) for each in held])
+    if one.line.values["state"] == "withdrawn" or not held:
+        return one
+    against = await held_already(own[0], kind.code)
+    return replace(one, wrong=[Finding("/honour", each.code, each.params) for each in against])
 
 
 def _once(checked: Sequence[Checked]) -> list[Checked]:

@@ -18,6 +18,7 @@ from credentials.records.exchange.reading import Line
 from credentials.records.exchange.tables import PersonReference
 from credentials.tables import Certificate
 
+_CHUNK = 2000
 Document = tuple[str, str]
 """Kind and normalised number."""
 
@@ -79,13 +80,16 @@ async def references_of(keeper: str, persons: Sequence[UUID]) -> dict[UUID, UUID
 
 
 async def _known_references(keeper: str, persons: Sequence[UUID]) -> dict[UUID, UUID]:
-    if not persons:
-        return {}
-    rows = (
-        await PersonReference.select()
-        .where(PersonReference.keeper == keeper, PersonReference.person.is_in(list(persons)))
+    rows = [
+        row
+        for start in range(0, len(persons), _CHUNK)
+        for row in await PersonReference.select()
+        .where(
+            PersonReference.keeper == keeper,
+            PersonReference.person.is_in(list(persons[start : start + _CHUNK])),
+        )
         .order_by(PersonReference.id, ascending=False)
-    )
+    ]
     found: dict[UUID, UUID] = {}
     for row in rows:  # what we drew ourselves stays, whatever another installation calls the person
         own = _drawn(keeper, row["person"])

@@ -12,7 +12,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from contests.season.reading import contest_season
-from core import about_person, regular
+from core import about_person, db, regular
 from core.about_person import Within
 from core.db import transaction
 from core.errors import Forbidden, Invalid, NotFound, NotReady, TooLarge
@@ -40,6 +40,7 @@ from credentials.records.exchange.importing import (
 from credentials.records.exchange.reading import LARGEST_MB, place_of, read, table
 from credentials.records.exchange.tables import EarlierResult, RecordImport
 from credentials.records.exchange.undoing import take_back
+from credentials.records.exchange.whose import _known_references
 from credentials.records.honours import withdrawing
 from credentials.records.honours.tables import HonourCase
 from credentials.records.queries import person_record
@@ -416,6 +417,39 @@ async def test_a_file_with_half_a_character_or_thousands_of_mistakes_is_refused(
 
     assert answers[0] == ["taken-json"]
     assert answers[1] == ["taken-record"] * 1000
+
+
+async def test_a_long_list_is_looked_at_with_no_more_questions_than_a_short_one(
+    database: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    by, _ = await people()
+    await taken(by, line("results"))
+    asked, ask = list[Any](), type(db.engine()).run_querystring
+
+    async def counted(self: Any, query: Any, in_pool: bool = False) -> Any:
+        asked.append(query)
+        return await ask(self, query, in_pool)
+
+    async def questions(last_year: int) -> int:
+        lines = [line("results", year=str(year)) for year in range(1991, last_year)]
+        honours = [line("honours", granted_on=f"{year}-05-01") for year in range(1991, last_year)]
+        made = await looked(by, *lines, *honours)
+        asked.clear()
+        await checked_list(by, made)
+        return len(asked)
+
+    monkeypatch.setattr(type(db.engine()), "run_querystring", counted)
+
+    assert await questions(2010) == await questions(1993)
+
+
+@pytest.mark.engine
+async def test_a_body_s_persons_are_named_in_files_however_many_they_are(
+    database: Settings,
+) -> None:
+    everybody = [uuid4() for _ in range(40_000)]
+
+    assert await _known_references(PROVINCE, everybody) == {}
 
 
 async def test_without_a_scan_nothing_comes_from_paper(database: Settings) -> None:
