@@ -43,6 +43,7 @@ ROOMS: tuple[Room, ...] = (
     Room("season", "Season", Level.HOUSE, "/season", "contest.read"),
     Room("approvals", "What waits for me", Level.HOUSE, "/approvals", ""),
     Room("accounts", "People with accounts", Level.HOUSE, "/accounts", "account.manage"),
+    Room("organisations", "Organisations", Level.HOUSE, "/organisations", "organisation.describe"),
     Room("employers", "Employers", Level.HOUSE, "/employers", "employer.invite"),
     Room("stacks", "Checks for employers", Level.HOUSE, "/stacks", "organisation.describe"),
     Room("matching", "Craftsmen help enterprises", Level.HOUSE, "/matching", "matching.read"),

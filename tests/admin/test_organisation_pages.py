@@ -10,12 +10,13 @@ import pytest
 
 from core.errors import Forbidden, Invalid
 from core.organisations import change_organisation, description_of
-from core.security import Role, Scope, actor_of
+from core.security import INSTALLATION, Role, Scope, actor_of
 from core.settings import Settings
 from core.tables import AuditEntry, Organisation
 from tests.factories_accounts import log_in_browser, make_account
 from tests.factories_contests import make_organisation
 
+ROOM = "/console/organisations"
 HTML = {"Accept": "text/html", "Accept-Language": "en"}
 TITLE = {
     "zh-Hans": "澳门工会联合总会",
@@ -165,3 +166,34 @@ async def test_the_administrator_enters_a_filing_and_the_body_only_reads_it(
     assert "Y000144000001" in page.text
     assert f"{at}/filing" not in page.text
     assert refused.status_code == 403
+
+
+async def test_an_administrator_adds_an_organisation_and_no_organiser_does(
+    client: httpx.AsyncClient,
+) -> None:
+    house = await make_organisation("house")
+    added = {"title/zh-Hant": "香港評估機構", "kind": "authority", "code": "hk-rpl"}
+    csrf = await log_in_browser(client, await make_account((Role.ADMINISTRATOR, INSTALLATION)))
+
+    home = await client.get("/console?lang=en", headers=HTML)
+    wrong = await client.post(
+        ROOM,
+        data={"csrf_token": csrf, **added, "code": "HK RPL", "title/pt": "Avaliação"},
+        headers=HTML,
+    )
+    sent = await client.post(ROOM, data={"csrf_token": csrf, **added}, headers=HTML)
+    csrf = await log_in_browser(client, await organiser_of(house))
+    listed = await client.get(ROOM, headers=HTML)
+    refused = await client.post(
+        ROOM, data={"csrf_token": csrf, **added, "code": "hk-two"}, headers=HTML
+    )
+
+    assert f'href="{ROOM}"' in home.text
+    assert (wrong.status_code, sent.status_code, refused.status_code) == (422, 303, 403)
+    assert 'value="HK RPL"' in wrong.text
+    assert 'value="Avaliação"' in wrong.text
+    assert 'name="code"' not in listed.text
+    made = await Organisation.select().where(Organisation.code.is_in(["hk-rpl", "hk-two"]))
+    assert [(one["code"], one["kind"], json.loads(one["title"])) for one in made] == [
+        ("hk-rpl", "authority", {"zh-Hant": "香港評估機構"})
+    ]

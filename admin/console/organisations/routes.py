@@ -1,6 +1,7 @@
 """The room of organisations: what each is called in four languages, and where questions are answered."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -11,7 +12,12 @@ from litestar.handlers.base import BaseRouteHandler
 from admin.console.frame import Form, Req, see_other, show
 from core.errors import Forbidden, JiangxinError, NotFound
 from core.filing import typed_filing
-from core.organisations import change_filing, change_organisation, description_of
+from core.organisations import (
+    change_filing,
+    change_organisation,
+    create_organisation,
+    description_of,
+)
 from core.security import INSTALLATION, Actor, Connection, Scope, actor_in, check, requires
 from core.skill_levels import ALL_LEVELS
 from core.tables import Organisation
@@ -24,6 +30,12 @@ HERE = Path(__file__).parent
 ROOM = "/console/organisations"
 MAY = "organisation.describe"
 _BLANK = typed_filing({})
+KINDS: Mapping[str, str] = {
+    "organiser": "It runs contests",
+    "assessment_body": "It certifies skill levels",
+    "authority": "It confers titles and honours",
+}
+"""What is added here; employers come by an invitation."""
 
 
 async def describes_some(connection: Connection, _: BaseRouteHandler) -> None:
@@ -41,6 +53,28 @@ def register() -> None:
 
 @get(ROOM, guards=_GUARDS, include_in_schema=False)
 async def organisations_page(request: Req) -> Response[bytes]:
+    return await _list(request)
+
+
+@post(ROOM, guards=[requires("organisation.manage")], include_in_schema=False)
+async def add(request: Req, data: Form) -> Response[Any]:
+    """An organiser, an assessment body or an authority; who acts for it is given a role afterwards."""
+    title = {one: said for one in LANGUAGES if (said := data.get(f"title/{one}", "").strip())}
+    try:
+        made = await create_organisation(
+            actor_in(request),
+            code=data.get("code", "").strip(),
+            title=title,
+            kind=data.get("kind", ""),
+        )
+    except JiangxinError as error:
+        return await _list(request, error, data)
+    return see_other(f"{ROOM}/{made}", "The organisation is added. Give somebody a role in it under “People with accounts”.")  # fmt: skip
+
+
+async def _list(
+    request: Req, error: JiangxinError | None = None, typed: Mapping[str, str] | None = None
+) -> Response[bytes]:
     by = actor_in(request)
     rows = await Organisation.select().order_by(Organisation.code)
     found = [
@@ -48,7 +82,17 @@ async def organisations_page(request: Req) -> Response[bytes]:
         for row in rows
         if by.may(MAY, _scope(row["id"]))
     ]
-    return await show(request, "organisations/list.html", room="organisations", found=found)
+    return await show(
+        request,
+        "organisations/list.html",
+        room="organisations",
+        error=error,
+        found=found,
+        typed=typed or {},
+        may_add=by.may("organisation.manage", INSTALLATION),
+        kinds=KINDS,
+        tongues=[(code, NAMES[code]) for code in LANGUAGES],
+    )
 
 
 @get(f"{ROOM}/{{organisation:uuid}}", guards=_GUARDS, include_in_schema=False)
@@ -137,4 +181,4 @@ def _scope(organisation: UUID) -> Scope:
     return Scope("organisation", str(organisation))
 
 
-HANDLERS = [organisations_page, organisation_page, change, file_body]
+HANDLERS = [organisations_page, add, organisation_page, change, file_body]
