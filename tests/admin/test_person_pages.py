@@ -8,15 +8,17 @@ from uuid import UUID
 
 import httpx
 
+from admin.console.persons.listing import PAGE
 from contests.identity.sealing import persons_of
 from core.db import transaction
 from core.outbox import drain
-from core.privacy import change_person, create_person
+from core.privacy import NewPerson, change_person, create_person, create_persons
 from core.security import SYSTEM, Role, Scope
 from core.tables import AuditEntry
 from credentials.actions import create_issuer
 from credentials.holder.links import make_link
-from credentials.records.person import clocks, retention
+from credentials.records.person import clocks, learning, retention
+from credentials.records.person.learning import Entry, Facts
 from tests.credentials.records.kit import CITY, OTHER_CITY, account_of, organisations
 from tests.factories_accounts import log_in_browser, make_account
 from tests.factories_contests import SmallContest, make_organisation, small_contest
@@ -82,6 +84,23 @@ async def test_nobody_of_another_organisation_learns_that_there_is_somebody(
     assert "欧阳晓明" not in listed.text
     assert [answer.status_code for answer in answers] == [404, 404, 404]
     assert looked.headers["location"] == ROOM
+
+
+async def test_an_organisation_that_keeps_a_part_learns_no_day_of_what_others_keep(
+    client: httpx.AsyncClient,
+) -> None:
+    _, person = await finished()
+    await organisations(CITY)
+    facts = Facts("安全培训", "", "2024-03-01", "2024-03-05", hash="a" * 64)
+    await learning.enter(SYSTEM, person, Entry(CITY, "trainee", facts))
+
+    await log_in_browser(client, await account_of(CITY))
+    part = await client.get(f"{ROOM}/{person}", headers=HTML)
+    await log_in_browser(client, await make_account(Role.ORGANISER))
+    everything = await client.get(f"{ROOM}/{person}", headers=HTML)
+
+    assert "安全培训" in part.text
+    assert ["kept until" in page.text for page in (part, everything)] == [False, True]
 
 
 async def test_a_number_is_searched_for_whole_and_on_record(client: httpx.AsyncClient) -> None:
@@ -205,6 +224,29 @@ async def test_what_is_due_waits_for_two_persons(client: httpx.AsyncClient) -> N
     assert "期满" in page.text
     assert early.status_code == 409  # its time is over in the test's future only
     assert person
+
+
+async def test_what_is_due_comes_in_parts_and_no_figure_is_too_long_to_be_refused(
+    client: httpx.AsyncClient,
+) -> None:
+    async with transaction():
+        await create_persons([NewPerson(f"张{n}") for n in range(PAGE + 1)])
+    csrf = await log_in_browser(client, await make_account(Role.ADMINISTRATOR))
+    endless = await send(
+        client, csrf, "/console/retention/periods/record", years="9" * 5000, source="Board"
+    )
+    await send(client, csrf, "/console/retention/periods/record", years="3", source="Board")
+    today = datetime.now(UTC).date()
+    await retention.look(today.fromisoformat(clocks.over_on(today.isoformat(), 4)))
+
+    await log_in_browser(client, await make_account(Role.ORGANISER))
+    first = await client.get("/console/retention", headers=HTML)
+    second = await client.get(f"/console/retention?from={PAGE}", headers=HTML)
+
+    assert endless.status_code == 422
+    assert f'href="?from={PAGE}"' in first.text
+    assert [page.text.count('href="/console/retention/') for page in (first, second)] == [PAGE, 1]
+    assert 'href="?from=' not in second.text
 
 
 async def test_a_judge_and_a_clerk_are_refused(client: httpx.AsyncClient) -> None:

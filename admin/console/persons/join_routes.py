@@ -10,6 +10,7 @@ from admin.console.frame import Form, Req, see_other, show
 from admin.console.honours.guards import somewhere
 from admin.console.honours.typed import document_kinds
 from admin.console.naming import labels_of
+from admin.console.persons.listing import part_of, start_of
 from admin.console.persons.reach import PERMISSION, own_scope, reach_of, within_of
 from core import timeline
 from core.errors import JiangxinError, NotFound
@@ -49,7 +50,7 @@ async def ask(request: Req, person: UUID, data: Form) -> Response[Any]:
 async def joins(request: Req) -> Response[bytes]:
     reach = await reach_of(actor_in(request))
     waiting = await joining.joins_within(reach)
-    done = await joining.joins_within(reach, "joined")
+    done, following = part_of(await joining.joins_within(reach, "joined"), start_of(request))
     people = {row[side] for row in (*waiting, *done) for side in ("stays", "goes")}
     return await show(
         request,
@@ -57,6 +58,7 @@ async def joins(request: Req) -> Response[bytes]:
         room="persons",
         waiting=waiting,
         done=done,
+        following=following,
         names=await names_of(people),
         labels=await labels_of(row["asked_by"] for row in (*waiting, *done)),
     )

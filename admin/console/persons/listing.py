@@ -1,11 +1,14 @@
-"""The list of persons and its two ways of searching: a part of the name, or a document's whole number."""
+"""The list of persons and its two ways of searching: a part of the name, or a document's whole number; and
+how long lists of this room come in parts."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 from uuid import UUID
 
+from admin.console.frame import Req
 from admin.console.persons.reach import own_scope, reach_of
 from core import audit
 from core.db import transaction
@@ -17,6 +20,7 @@ from core.security import Actor
 from credentials.comparing.matching import folded
 
 PAGE = 100
+One = TypeVar("One")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +40,19 @@ async def listed(by: Actor, name: str, start: int) -> Listed:
         ((person, said) for person, said in names.items() if said and wanted in folded(said)),
         key=lambda one: (one[1], str(one[0])),
     )
+    shown, following = part_of(found, start)
+    return Listed(shown, len(found), following)
+
+
+def part_of(found: Sequence[One], start: int) -> tuple[Sequence[One], int]:
+    """Those of one page, and where the next one starts, 0 at the end."""
     following = start + PAGE if start + PAGE < len(found) else 0
-    return Listed(found[start : start + PAGE], len(found), following)
+    return found[start : start + PAGE], following
+
+
+def start_of(request: Req) -> int:
+    text = request.query_params.get("from", "")
+    return int(text) if text.isdecimal() and len(text) < 9 else 0
 
 
 async def person_of_document(by: Actor, typed: Mapping[str, str]) -> UUID | None:

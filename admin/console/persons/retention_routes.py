@@ -10,6 +10,7 @@ from litestar.handlers.base import BaseRouteHandler
 from admin.console.frame import Form, Req, see_other, show
 from admin.console.honours.guards import somewhere
 from admin.console.naming import labels_of
+from admin.console.persons.listing import part_of, start_of
 from admin.console.persons.reach import reach_of, whole_of
 from core.errors import Forbidden, JiangxinError, NotFound
 from core.privacy import names_of
@@ -107,7 +108,7 @@ async def _list(
 ) -> Response[bytes]:
     by = actor_in(request)
     reach = await reach_of(by)
-    cases = await retention.cases_for(by, reach)
+    cases, following = part_of(await retention.cases_for(by, reach), start_of(request))
     return await show(
         request,
         "console-persons/retention.html",
@@ -115,6 +116,7 @@ async def _list(
         error=error,
         periods=await clocks.periods(),
         cases=cases,
+        following=following,
         names=await names_of({row["person"] for row in cases} & reach),
         last=await retention.last_look(),
         typed=data,

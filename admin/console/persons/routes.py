@@ -11,8 +11,8 @@ from admin.console.frame import Form, Req, see_other, show
 from admin.console.honours.guards import somewhere
 from admin.console.honours.typed import document_kinds
 from admin.console.persons import join_routes, learning_routes, retention_routes
-from admin.console.persons.listing import listed, person_of_document
-from admin.console.persons.reach import PERMISSION, reach_of, reached
+from admin.console.persons.listing import listed, person_of_document, start_of
+from admin.console.persons.reach import PERMISSION, reach_of, reached, whole_of
 from core import disclosure, timeline
 from core.errors import JiangxinError
 from core.privacy import documents_of_all, person_name
@@ -56,7 +56,8 @@ async def find(request: Req, data: Form) -> Response[Any]:
 
 @get(ROOM + "/{person:uuid}", guards=_READS, include_in_schema=False)
 async def person(request: Req, person: UUID) -> Response[Any]:
-    """A record that was joined to another one leads there."""
+    """A record that was joined to another one leads there. The days from which it is kept tell of everything
+    that anybody did, so they are for whoever may read everything."""
     standing, _ = await reached(actor_in(request), person)
     if standing != person:
         return Redirect(f"{ROOM}/{standing}", status_code=303)
@@ -73,7 +74,7 @@ async def person_page(
     standing, within = await reached(by, person)
     today = today_in_china().isoformat()
     bodies = await acting_bodies(by) if by.may_somewhere(ACTS) else []
-    reach = await reach_of(by)
+    reach, whole = await reach_of(by), await whole_of(by, standing)
     return await show(
         request,
         "console-persons/one.html",
@@ -84,7 +85,7 @@ async def person_page(
         moments=await timeline.moments_of(standing, within),
         documents=await _documents(standing),
         records=await records_of(standing),
-        clocks=await clocks.clocks_of(standing, today),
+        clocks=await clocks.clocks_of(standing, today) if standing in whole else (),
         joins=await joining.joins_of(reach, standing),
         typed=typed or {},
         bodies=bodies,
@@ -106,7 +107,7 @@ async def _documents(person: UUID) -> list[tuple[str, str]]:
 
 async def _list(request: Req, error: JiangxinError | None = None) -> Response[bytes]:
     by = actor_in(request)
-    name, start = request.query_params.get("name", "")[:80], _start(request)
+    name, start = request.query_params.get("name", "")[:80], start_of(request)
     found = await listed(by, name, start)
     return await show(
         request,
@@ -119,11 +120,6 @@ async def _list(request: Req, error: JiangxinError | None = None) -> Response[by
         waiting=len(await joining.joins_within(await reach_of(by))),
         **kinds_of_documents(),
     )
-
-
-def _start(request: Req) -> int:
-    text = request.query_params.get("from", "")
-    return int(text) if text.isdecimal() and len(text) < 9 else 0
 
 
 def kinds_of_documents() -> dict[str, Any]:

@@ -70,7 +70,7 @@ async def decide_period(by: Actor, kind: str, years: str, source: str) -> None:
     found = []
     if kind not in clocks.KINDS:
         found.append(Finding("/kind", "credentials.kept-kind", {}))
-    if not years.strip().isdecimal() or int(years) > MOST_YEARS:
+    if not years.strip().isdecimal() or len(years) > 9 or int(years) > MOST_YEARS:
         found.append(Finding("/years", "credentials.kept-years", {"most": str(MOST_YEARS)}))
     if not 0 < len(source.strip()) <= LONGEST_SOURCE or not source.strip().isprintable():
         found.append(Finding("/source", "credentials.kept-source", {"most": str(LONGEST_SOURCE)}))
