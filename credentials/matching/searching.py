@@ -183,15 +183,21 @@ def _honour_clause(wanted: Wanted) -> tuple[str, list[Any]]:
 
 
 def _in_any_record(table: str, condition: str, values: Sequence[Any]) -> tuple[str, list[Any]]:
-    """A row of the craftsman's own record, or of one that was joined to it, each by its index."""
+    """A row of the craftsman's own record, or of one that was joined to it or to the same one as it, each by
+    its index."""
     own = f"SELECT 1 FROM {table} h WHERE h.person = c.person AND {condition}"  # noqa: S608 - no value
     joined = [
         f"SELECT 1 FROM record_join j JOIN {table} h ON h.person = j.{other}"  # noqa: S608 - no value
         f" WHERE j.{one} = c.person AND j.state = 'joined' AND {condition}"
         for one, other in (("stays", "goes"), ("goes", "stays"))
     ]
-    clause = " OR ".join(f"EXISTS ({select})" for select in (own, *joined))
-    return f"({clause})", [*values, *values, *values]
+    beside = (
+        f"SELECT 1 FROM record_join j JOIN record_join k ON k.stays = j.stays JOIN {table} h ON h.person = k.goes"  # noqa: S608 - no value
+        f" WHERE j.goes = c.person AND j.state = 'joined' AND k.state = 'joined' AND {condition}"
+    )
+    selects = (own, *joined, beside)
+    clause = " OR ".join(f"EXISTS ({select})" for select in selects)
+    return f"({clause})", [*values] * len(selects)
 
 
 async def _levels(persons: Sequence[UUID]) -> dict[UUID, list[tuple[str, str, Text, bool]]]:

@@ -86,6 +86,28 @@ async def test_what_stands_in_a_joined_record_counts_in_either(database: Setting
     assert (alone, asked, joined, await found()) == ([], [], [1], [1])
 
 
+@pytest.mark.engine
+async def test_what_stands_in_another_record_that_was_joined_to_the_same_one_counts_too(
+    database: Settings,
+) -> None:
+    house, now = await union(), datetime.now(UTC)
+    stays, goes = await holder("甲", level="", honour=""), await holder("甲", level="", honour="")
+    other = await holder("甲", level="1")
+    await listed(house, goes)
+    wanted = Wanted(level="2", trade=WELDER, honour="craftsman")
+
+    async def found() -> int:
+        return len(await search(house.office, house.id, wanted, limit=9))
+
+    alone = await found()
+    for one in (goes, other):
+        join = RecordJoin(id=uuid4(), stays=stays, goes=one, goes_open=one, asked_at=now)
+        join.state = "joined"
+        await RecordJoin.insert(join)
+
+    assert (alone, await found()) == (0, 1)
+
+
 async def test_a_withdrawn_honour_and_another_trade_s_level_do_not_count(
     database: Settings,
 ) -> None:
