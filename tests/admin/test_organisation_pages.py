@@ -193,6 +193,9 @@ async def test_an_administrator_adds_an_organisation_and_no_organiser_does(
     assert 'value="HK RPL"' in wrong.text
     assert 'value="Avaliação"' in wrong.text
     assert 'name="code"' not in listed.text
+    assert (
+        '<option value="guangdong-ftu">Guangdong Federation of Trade Unions</option>' in wrong.text
+    )
     made = await Organisation.select().where(Organisation.code.is_in(["hk-rpl", "hk-two"]))
     assert [(one["code"], one["kind"], json.loads(one["title"])) for one in made] == [
         ("hk-rpl", "authority", {"zh-Hant": "香港評估機構"})

@@ -18,6 +18,8 @@ from core.organisations import (
     create_organisation,
     description_of,
 )
+from core.registry import registry
+from core.scoring.model import Text
 from core.security import INSTALLATION, Actor, Connection, Scope, actor_in, check, requires
 from core.skill_levels import ALL_LEVELS
 from core.tables import Organisation
@@ -91,6 +93,7 @@ async def _list(
         typed=typed or {},
         may_add=by.may("organisation.manage", INSTALLATION),
         kinds=KINDS,
+        authorities=_authorities(),
         tongues=[(code, NAMES[code]) for code in LANGUAGES],
     )
 
@@ -130,6 +133,15 @@ async def file_body(request: Req, organisation: UUID, data: Form) -> Response[An
     except JiangxinError as error:
         return await _page(request, organisation, error, filing=filing)
     return see_other(f"{ROOM}/{organisation}", "The filing is saved.")
+
+
+def _authorities() -> dict[str, Text]:
+    """The codes under which partner rules look for an authority, and what they call it."""
+    found: dict[str, Text] = {}
+    for partner in registry().partners():
+        found |= {kind.authority: kind.authority_title for kind in partner.honours()}
+        found |= {output.issuer: output.issuer_title for output in partner.outputs()}
+    return {code.replace("_", "-"): title for code, title in found.items() if code}
 
 
 async def _page(
