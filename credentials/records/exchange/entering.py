@@ -8,8 +8,9 @@ from typing import Any
 from uuid import UUID
 
 from core.db import transaction
-from core.errors import JiangxinError
+from core.errors import Invalid, JiangxinError
 from core.partner import HonourKind
+from core.privacy import person_name
 from core.scoring.model import Finding
 from core.security import Actor
 from core.skill_levels import ALL_LEVELS
@@ -45,6 +46,8 @@ async def _enter(by: Actor, of: Row, one: Checked) -> None:
     if one.about_person:
         name = one.line.values["name"]
         person = await person_for(of["keeper"], name, one.whose, made_by=of["id"])
+        if await person_name(person) != name:  # erased or corrected since the list was looked at
+            raise Invalid([Finding("/name", "credentials.who-differs", {})])
     if one.line.kind == HONOURS and one.honour:
         await _honour(by, of, one, one.honour, person)
     elif person and one.line.kind == RESULTS:

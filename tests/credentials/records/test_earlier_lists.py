@@ -26,6 +26,7 @@ from credentials.matching.searching import found_of
 from credentials.records.applications.gathering import gather
 from credentials.records.exchange import evidence, undoing
 from credentials.records.exchange.checking import Checked
+from credentials.records.exchange.entering import enter
 from credentials.records.exchange.fields import FORMAT
 from credentials.records.exchange.importing import (
     KEPT,
@@ -326,6 +327,22 @@ async def test_nobody_is_forgotten_whose_record_two_persons_joined_to_another(
     await undoing.forget_newcomers()
 
     assert [await person_name(one) for one in (other, person)] == ["张伟", "张伟"]
+
+
+async def test_nothing_comes_on_record_of_somebody_who_is_erased_while_a_list_is_taken_in(
+    database: Settings,
+) -> None:
+    by, _ = await people()
+    await taken(by, line("results"))
+    made = await looked(by, line("results", year="2018"), line("levels"))
+    checked = await checked_list(by, made)
+    await erase_person(await zhang(), by=SYSTEM)
+
+    row = await list_for(by, made)
+    refused = [await enter(by, row, one) for one in checked]
+
+    assert [one.code for (one,) in refused] == ["credentials.who-differs"] * 2
+    assert await EarlierResult.count() == await HeldLevel.count() == 0
 
 
 @pytest.mark.engine
