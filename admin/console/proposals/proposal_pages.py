@@ -168,7 +168,7 @@ async def _page(
     names = await _names(by, scopes, [row["person"] for row in rows])
     codes = await _codes(contest)
     certificates = await standings(rows[:MOST])
-    bodies = await _bodies({row["authority"] for row in rows})
+    bodies = await _bodies({row[one] for row in rows for one in ("issuer", "authority")})
     issuers = {row["issuer"] for row in rows}
     may = {issuer: await _may(by, "proposal.grant", issuer) for issuer in issuers}
     consents = {issuer: await _may(by, "certificate.issue", issuer) for issuer in issuers}
@@ -181,7 +181,7 @@ async def _page(
             reason=row["reason"],
             granted_on=row["granted_on"],
             may_decide=may[row["issuer"]] and row["state"] == "proposed",
-            about=_called(explanation_of(row), bodies),
+            about=_called(explanation_of(row), row["issuer"], bodies),
             grade=row["grade"],
             standing=certificates.get(row["id"]),
             may_consent=consents[row["issuer"]],
@@ -206,16 +206,16 @@ async def _page(
 
 
 async def _bodies(codes: Collection[str]) -> dict[str, Text]:
-    """The authorities that are organisations here, by their code."""
+    """Those that are organisations here, by their code."""
     rows = await Organisation.select(Organisation.code, Organisation.title).where(
         Organisation.code.is_in([*codes, ""])
     )
     return {row["code"]: json.loads(row["title"]) for row in rows}
 
 
-def _called(about: Explanation, bodies: Mapping[str, Text]) -> Explanation:
-    """An organisation here goes by its own name."""
-    title = bodies.get(about.authority, about.authority_title)
+def _called(about: Explanation, issuer: str, bodies: Mapping[str, Text]) -> Explanation:
+    """Whoever decides goes by the name that it has here, if it is an organisation here."""
+    title = bodies.get(issuer) or bodies.get(about.authority) or about.authority_title
     return replace(about, authority_title=title)
 
 
