@@ -9,6 +9,8 @@ from credentials.encoding import Malformed
 from credentials.qr import BADGE
 
 LIMIT = 256 * 1024
+MOST_CHUNKS = 2_000
+"""Programs write a picture in pieces of some thousand bytes; each piece costs a checksum."""
 PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _CREDENTIAL = re.compile(
     r'<openbadges:credential\s+(?:xmlns:openbadges="https://purl\.imsglobal\.org/ob/v3p0"\s+)?'
@@ -26,8 +28,11 @@ def token_of_png(data: bytes) -> str:
     """The text of the one iTXt chunk `openbadgecredential`."""
     if len(data) > LIMIT or not data.startswith(PNG_SIGNATURE):
         raise Malformed("picture")
-    found, at, last = [], len(PNG_SIGNATURE), b""
+    found, at, last, chunks = [], len(PNG_SIGNATURE), b"", 0
     while at < len(data):
+        chunks += 1
+        if chunks > MOST_CHUNKS:
+            raise Malformed("picture")
         length = int.from_bytes(data[at : at + 4], "big")
         last, body = data[at + 4 : at + 8], data[at + 8 : at + 8 + length]
         checked = data[at + 8 + length : at + 12 + length]

