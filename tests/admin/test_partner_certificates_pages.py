@@ -213,6 +213,7 @@ async def test_each_body_decides_its_own_and_the_page_says_whom_a_certificate_wa
     await create_issuer(SYSTEM, "federation")
     for code in ("dsal", "hk-rpl"):
         await make_organisation(code)
+    await called("dsal", "Bureau in Macao")
     await create_issuer(SYSTEM, "hk-rpl")
     choice = [{"code": AGENCY}, {"code": MACAO, "level": "intermediate", "minimum": "60"}]
     small = await recognised(until="judging", recognised=choice)
@@ -251,11 +252,17 @@ async def test_each_body_decides_its_own_and_the_page_says_whom_a_certificate_wa
     assert unstated.status_code == 422
     assert "has levels of its own" in unstated.text
     page = await shown(client, small, "proposals")
-    assert "waiting for Labour Affairs Bureau (DSAL): it has no key to sign with" in page
+    assert "waiting for Bureau in Macao: it has no key to sign with" in page
     assert page.count('href="/c/') == 1
     assert "12345678" not in page
     states = [row["state"] for row in await Proposal.select()]
     assert sorted(states) == ["granted", "granted", *["proposed"] * 3]
+
+
+async def called(code: str, name: str) -> None:
+    """An organisation here goes by its own name, not by the one that the pack gives it."""
+    title = json.dumps({"en": name})
+    await Organisation.update({Organisation.title: title}).where(Organisation.code == code)
 
 
 async def test_a_holders_consent_is_put_on_record_and_taken_back_on_the_page(
@@ -264,6 +271,7 @@ async def test_a_holders_consent_is_put_on_record_and_taken_back_on_the_page(
     await make_organisation("federation")
     await create_issuer(SYSTEM, "federation")
     await make_organisation("hk-rpl")
+    await called("hk-rpl", "Agency in Hong Kong")
     await enrol_partner(SYSTEM, enrolment("hk-rpl", new_private_key(), datetime.now(UTC)))
     small = await recognised(until="judging", recognised=[{"code": AGENCY}])
     async with transaction():
@@ -292,7 +300,7 @@ async def test_a_holders_consent_is_put_on_record_and_taken_back_on_the_page(
     back = await decide(client, small, f"{at}/back", {})
     assert back.status_code == 303
     page = await shown(client, small, "proposals")
-    assert "consent to what Hong Kong RPL assessment agency gets" in page
+    assert "consent to what Agency in Hong Kong gets" in page
     other = at.replace(str(row["id"]), str(row["person"]))
     strange = await client.post(other, data={"source": "Form 7"}, headers=ACCEPT)
     assert strange.status_code in (403, 404)
