@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
 from uuid import UUID
@@ -177,6 +177,25 @@ def see_other(address: str, sentence: str = "", *, undo: str = "", **params: obj
     value = base64.urlsafe_b64encode(json.dumps(told).encode()).decode()
     cookies = [_said_cookie(value, _SAID_SECONDS)] if len(value) <= _LONGEST_SAID else []
     return Redirect(address, status_code=303, cookies=cookies)
+
+
+async def done(
+    step: Awaitable[Any],
+    again: Callable[[JiangxinError], Awaitable[Response[bytes]]],
+    address: str,
+    sentence: str,
+    *,
+    undo: str = "",
+) -> Response[Any]:
+    """`see_other` after `step`; `again` is the page with what went wrong. Raises NotFound: there is no
+    page to show again."""
+    try:
+        await step
+    except NotFound:
+        raise
+    except JiangxinError as error:
+        return await again(error)
+    return see_other(address, sentence, undo=undo)
 
 
 def rooms_of(place: Place, reader: Actor) -> list[tuple[Room, str]]:

@@ -9,8 +9,9 @@ import zipfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
+import msgspec
 import openpyxl
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.utils import get_column_letter
@@ -19,6 +20,7 @@ from core.errors import Invalid
 from core.scoring.model import Finding
 
 MOST_COLUMNS, MOST_SHEETS = 60, 20
+T = TypeVar("T")
 _EXACT = 10**15
 _LARGEST_UNPACKED = 64 * 1024 * 1024
 _WIDTH = 26
@@ -102,6 +104,14 @@ def _csv(content: bytes) -> list[list[str]]:
     try:
         return list(csv.reader(io.StringIO(text), delimiter=mark))
     except csv.Error as error:
+        raise Invalid([Finding("/file", "credentials.issued-unreadable", {})]) from error
+
+
+def carried(text: str, line: type[T]) -> list[T]:
+    """The lines that a form carries from the look at a list to its taking in. Raises Invalid."""
+    try:
+        return msgspec.json.decode(text.encode(), type=list[line])  # type: ignore[valid-type]
+    except (msgspec.DecodeError, UnicodeEncodeError) as error:
         raise Invalid([Finding("/file", "credentials.issued-unreadable", {})]) from error
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from litestar import Response, get, post
 
-from admin.console.frame import Form, Req, see_other, show
+from admin.console.frame import Form, Req, done, see_other, show
 from admin.console.honours import evidence_routes
 from admin.console.honours import words as honour_words
 from admin.console.honours.guards import somewhere
@@ -189,13 +189,12 @@ async def decide(request: Req, application: UUID, step: UUID, data: Form) -> Res
 async def _done(
     request: Req, application: UUID, step: Awaitable[Any], data: dict[str, str], sentence: str
 ) -> Response[Any]:
-    try:
-        await step
-    except NotFound:
-        raise
-    except JiangxinError as error:
-        return await _page(request, application, error, data)
-    return see_other(f"{ROOM}/{application}", sentence)
+    return await done(
+        step,
+        lambda error: _page(request, application, error, data),
+        f"{ROOM}/{application}",
+        sentence,
+    )
 
 
 async def _form(

@@ -9,12 +9,12 @@ from uuid import UUID
 
 from litestar import Response, get, post
 
-from admin.console.frame import Form, Req, see_other, show
+from admin.console.frame import Form, Req, done, see_other, show
 from admin.console.honours import evidence_routes, studio_routes, words
 from admin.console.honours.guards import somewhere
 from admin.console.honours.typed import chosen, document_kinds, entry_of, proof_of
 from admin.console.naming import labels_of
-from core.errors import JiangxinError, NotFound
+from core.errors import JiangxinError
 from core.privacy import names_of
 from core.security import actor_in
 from core.web import assets, templates
@@ -141,13 +141,9 @@ async def _done(
     request: Req, case: UUID, step: Awaitable[Any], data: dict[str, str], sentence: str
 ) -> Response[Any]:
     """The page again, with what went wrong and what was typed."""
-    try:
-        await step
-    except NotFound:
-        raise
-    except JiangxinError as error:
-        return await _page(request, case, error, data)
-    return see_other(f"{ROOM}/{case}", sentence)
+    return await done(
+        step, lambda error: _page(request, case, error, data), f"{ROOM}/{case}", sentence
+    )
 
 
 async def _list(request: Req, error: JiangxinError | None = None) -> Response[bytes]:

@@ -6,11 +6,11 @@ from uuid import UUID
 
 from litestar import Response, get, post
 
-from admin.console.frame import Form, Req, see_other, show
+from admin.console.frame import Form, Req, done, see_other, show
 from admin.console.honours import words
 from admin.console.honours.guards import somewhere
 from admin.console.honours.typed import chosen, document_kinds, who_of
-from core.errors import JiangxinError, NotFound
+from core.errors import JiangxinError
 from core.security import actor_in
 from credentials.records.bodies import ACTS, READS, acting_bodies, titles_of
 from credentials.records.honours import studios
@@ -83,13 +83,12 @@ async def end(request: Req, studio: UUID, data: Form) -> Response[Any]:
 async def _done(
     request: Req, studio: UUID, step: Awaitable[Any], data: dict[str, str]
 ) -> Response[Any]:
-    try:
-        await step
-    except NotFound:
-        raise
-    except JiangxinError as error:
-        return await _page(request, studio, data, error)
-    return see_other(f"{ROOM}/{studio}", "The studio's record is saved.")
+    return await done(
+        step,
+        lambda error: _page(request, studio, data, error),
+        f"{ROOM}/{studio}",
+        "The studio's record is saved.",
+    )
 
 
 async def _list(

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-import msgspec
 from litestar import Response, get, post
 
 from admin.console.competitions.forms import uploaded
@@ -19,7 +18,6 @@ from admin.console.levels import recognition_routes
 from admin.console.people.importing import XLSX, download
 from core.errors import Invalid, JiangxinError, NotFound
 from core.privacy import names_of
-from core.scoring.model import Finding
 from core.security import actor_in
 from core.skill_levels import ALL_LEVELS
 from core.web import templates
@@ -31,6 +29,7 @@ from credentials.records.levels.issued import taking_back
 from credentials.records.levels.issued.checking import Checked, check_list
 from credentials.records.levels.issued.reading import Line, empty_table, read_list
 from credentials.records.levels.issued.work import grant_list
+from credentials.records.sheets import carried
 
 HERE = Path(__file__).parent
 ROOM = "/console/levels"
@@ -111,7 +110,7 @@ async def grant(request: Req, data: Form) -> Response[Any]:
     """The list comes back as it was shown, and is checked again line by line."""
     by, body, lines = actor_in(request), data.get("body", ""), list[Line]()
     try:
-        lines = _lines(data.get("lines", ""))
+        lines = carried(data.get("lines", ""), Line)
         job = await grant_list(by, body, lines, only_right=data.get("only_right") == "yes")
     except NotFound:
         raise
@@ -152,13 +151,6 @@ async def take_list_back(request: Req, list_id: UUID, data: Form) -> Response[An
         count=gone,
         left=left,
     )
-
-
-def _lines(text: str) -> list[Line]:
-    try:
-        return msgspec.json.decode(text.encode(), type=list[Line])
-    except (msgspec.DecodeError, UnicodeEncodeError) as error:
-        raise Invalid([Finding("/file", "credentials.issued-unreadable", {})]) from error
 
 
 async def _page(

@@ -7,19 +7,18 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-import msgspec
 from litestar import Response, get, post
 
 from admin.console.competitions.forms import uploaded
 from admin.console.frame import Form, Req, see_other, show
 from admin.console.people.importing import XLSX, download
-from core.errors import Invalid, JiangxinError
-from core.scoring.model import Finding
+from core.errors import JiangxinError
 from core.security import actor_in, requires
 from core.web import templates
 from credentials.occupations.loading import MAY, Look, load_list, look_at
 from credentials.occupations.looking import find, lists
 from credentials.occupations.reading import Line, read_list, table
+from credentials.records.sheets import carried
 
 HERE = Path(__file__).parent
 ROOM = "/console/occupations"
@@ -58,7 +57,7 @@ async def load(request: Req, data: Form) -> Response[Any]:
     """The list comes back as it was shown, and is looked at again."""
     lines = list[Line]()
     try:
-        lines = _lines(data.get("lines", ""))
+        lines = carried(data.get("lines", ""), Line)
         taken_in, taken_out = await load_list(
             actor_in(request),
             lines,
@@ -74,13 +73,6 @@ async def load(request: Req, data: Form) -> Response[Any]:
         count=taken_in,
         gone=taken_out,
     )
-
-
-def _lines(text: str) -> list[Line]:
-    try:
-        return msgspec.json.decode(text.encode(), type=list[Line])
-    except (msgspec.DecodeError, UnicodeEncodeError) as error:
-        raise Invalid([Finding("/file", "credentials.issued-unreadable", {})]) from error
 
 
 async def _page(

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from litestar import Response, get, post
 
-from admin.console.frame import Form, Req, see_other, show
+from admin.console.frame import Form, Req, done, see_other, show
 from admin.console.honours.guards import somewhere
 from admin.console.honours.typed import document_kinds
 from admin.console.naming import labels_of
@@ -102,13 +102,9 @@ async def undo(request: Req, join: UUID) -> Response[Any]:
 async def _done(
     request: Req, join: UUID, step: Awaitable[Any], sentence: str, *, undo: str = ""
 ) -> Response[Any]:
-    try:
-        await step
-    except NotFound:
-        raise
-    except JiangxinError as error:
-        return await _page(request, join, error)
-    return see_other(f"{JOINS}/{join}", sentence, undo=undo)
+    return await done(
+        step, lambda error: _page(request, join, error), f"{JOINS}/{join}", sentence, undo=undo
+    )
 
 
 async def _candidates(

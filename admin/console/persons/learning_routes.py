@@ -6,12 +6,12 @@ from uuid import UUID
 
 from litestar import Response, get, post
 
-from admin.console.frame import Form, Req, see_other, show
+from admin.console.frame import Form, Req, done, see_other, show
 from admin.console.honours.guards import somewhere
 from admin.console.honours.typed import document_kinds, who_of
 from admin.console.naming import labels_of
 from admin.console.persons.reach import reach_of, reached
-from core.errors import JiangxinError, NotFound
+from core.errors import JiangxinError
 from core.privacy import person_name
 from core.security import actor_in
 from credentials.records.bodies import ACTS, READS, acting_bodies, titles_of
@@ -85,13 +85,13 @@ async def _done(
     *,
     undo: str = "",
 ) -> Response[Any]:
-    try:
-        await step
-    except NotFound:
-        raise
-    except JiangxinError as error:
-        return await _page(request, entry, data, error)
-    return see_other(f"{ROOM}/learning/{entry}", sentence, undo=undo)
+    return await done(
+        step,
+        lambda error: _page(request, entry, data, error),
+        f"{ROOM}/learning/{entry}",
+        sentence,
+        undo=undo,
+    )
 
 
 async def _form(

@@ -7,12 +7,12 @@ from uuid import UUID
 from litestar import Response, get, post
 from litestar.handlers.base import BaseRouteHandler
 
-from admin.console.frame import Form, Req, see_other, show
+from admin.console.frame import Form, Req, done, see_other, show
 from admin.console.honours.guards import somewhere
 from admin.console.naming import labels_of
 from admin.console.persons.listing import part_of, start_of
 from admin.console.persons.reach import reach_of, whole_of
-from core.errors import Forbidden, JiangxinError, NotFound
+from core.errors import Forbidden, JiangxinError
 from core.privacy import names_of
 from core.security import INSTALLATION, Connection, Guard, actor_in, requires
 from credentials.records.person import clocks, retention, words
@@ -94,13 +94,9 @@ async def _whole(request: Req, case: UUID) -> set[UUID]:
 async def _done(
     request: Req, case: UUID, step: Awaitable[Any], data: dict[str, str], sentence: str
 ) -> Response[Any]:
-    try:
-        await step
-    except NotFound:
-        raise
-    except JiangxinError as error:
-        return await _page(request, case, data, error)
-    return see_other(f"{ROOM}/{case}", sentence)
+    return await done(
+        step, lambda error: _page(request, case, data, error), f"{ROOM}/{case}", sentence
+    )
 
 
 async def _list(
