@@ -15,6 +15,8 @@ from core.web.i18n import PACKAGES
 ROOT = Path(__file__).parent.parent.parent
 PLACE = re.compile(r"\{(\w+)[^}]*\}")
 MARKS = frozenset({"_", "translate", "gettext"})
+SAID_AFTERWARDS = frozenset({"see_other", "done", "_done"})
+"""Console functions that lead to an address and say a sentence there."""
 WORD_ARGUMENTS = frozenset({"kind", "what", "state", "needed"})
 
 
@@ -74,6 +76,9 @@ def _of_call(node: ast.Call) -> Iterator[str]:
     name = getattr(node.func, "id", getattr(node.func, "attr", ""))
     if name in MARKS and node.args and _is_text(node.args[0]):
         yield node.args[0].value
+    elif name in SAID_AFTERWARDS:
+        said = (one.value for one in node.args if _is_text(one))
+        yield from (words for words in said if not words.startswith("/"))
 
 
 def _words_of(error: ast.Call) -> Iterator[str]:
